@@ -1,0 +1,170 @@
+package dev.flashsale.checkout;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.flashsale.admission.Caller;
+import dev.flashsale.admission.IdempotencyKey;
+import dev.flashsale.inventory.Basket;
+import dev.flashsale.inventory.Decision;
+import dev.flashsale.inventory.PaceShield;
+import dev.flashsale.inventory.Purchase;
+import dev.flashsale.inventory.Reservations;
+import dev.flashsale.inventory.SoldOutShield;
+import dev.flashsale.inventory.StockUnavailableException;
+import dev.flashsale.orders.OrderDocument;
+import dev.flashsale.orders.OrderStatus;
+import dev.flashsale.orders.Orders;
+import dev.flashsale.orders.PersistenceWaiters;
+import dev.flashsale.sale.Catalogue;
+import dev.flashsale.sale.Sale;
+import dev.flashsale.sale.SaleStatus;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The buy path. Runs on the request's event loop; nothing here blocks or keeps state. */
+@ApplicationScoped
+public class Checkout {
+
+  private final Catalogue catalogue;
+  private final SoldOutShield soldOutShield;
+  private final PaceShield paceShield;
+  private final Reservations reservations;
+  private final Orders orders;
+  private final PersistenceWaiters waiters;
+
+  Checkout(
+      Catalogue catalogue,
+      SoldOutShield soldOutShield,
+      PaceShield paceShield,
+      Reservations reservations,
+      Orders orders,
+      PersistenceWaiters waiters) {
+    this.catalogue = catalogue;
+    this.soldOutShield = soldOutShield;
+    this.paceShield = paceShield;
+    this.reservations = reservations;
+    this.orders = orders;
+    this.waiters = waiters;
+  }
+
+  /**
+   * Buys what {@code request} asks for, all of it or nothing.
+   *
+   * @param request well-formed
+   * @param wait how long to wait for PostgreSQL before answering; zero to answer once it is
+   *     journaled
+   */
+  public Uni<BuyOutcome> buy(
+      String saleId, Caller buyer, IdempotencyKey key, BuyRequest request, Duration wait) {
+    return catalogue
+        .find(saleId)
+        .flatMap(
+            sale ->
+                sale.isEmpty()
+                    ? answer(new BuyOutcome.SaleNotFound())
+                    : buy(sale.get(), buyer, key, request, wait));
+  }
+
+  private Uni<BuyOutcome> buy(
+      Sale sale, Caller buyer, IdempotencyKey key, BuyRequest request, Duration wait) {
+    Optional<String> unknownSku = request.unknownSku(sale);
+    if (unknownSku.isPresent()) {
+      return answer(new BuyOutcome.SkuNotFound(unknownSku.get()));
+    }
+    if (sale.status() == SaleStatus.DRAFT) {
+      return answer(new BuyOutcome.NotOpen(null));
+    }
+    Basket basket = request.basket(sale);
+    String soldOutSku = soldOutShield.refuses(sale, buyer.id(), basket);
+    if (soldOutSku != null) {
+      return answer(new BuyOutcome.SoldOut(soldOutSku));
+    }
+    Duration toldToWait = paceShield.remaining(sale.id(), buyer.id());
+    if (toldToWait.isPositive()) {
+      return answer(new BuyOutcome.RateLimited(toldToWait));
+    }
+    Purchase purchase =
+        new Purchase(
+            UuidCreator.getTimeOrderedEpoch(),
+            buyer.id(),
+            key.hash(),
+            Fingerprint.of(sale.id(), basket),
+            basket);
+    if (wait.isPositive()) {
+      waiters.expect(purchase.orderId());
+    }
+    return reservations
+        .reserve(sale, purchase)
+        .flatMap(decision -> outcome(sale, buyer, decision, wait))
+        .onFailure(StockUnavailableException.class)
+        .recoverWithItem(fault -> new BuyOutcome.Unavailable("The stock cannot be reached."))
+        .onTermination()
+        .invoke(() -> waiters.forget(purchase.orderId()));
+  }
+
+  private Uni<BuyOutcome> outcome(Sale sale, Caller buyer, Decision decision, Duration wait) {
+    return switch (decision.code()) {
+      case ACCEPTED -> accepted(OrderDocument.of(decision.order(), sale), wait);
+      case REPLAYED -> replayed(sale, OrderDocument.of(decision.order(), sale), wait);
+      case KEY_REUSED -> answer(new BuyOutcome.KeyReused());
+      case NOT_OPEN ->
+          answer(
+              new BuyOutcome.NotOpen(
+                  decision.detail() < 0 ? null : Duration.ofMillis(decision.detail())));
+      case CLOSED -> answer(new BuyOutcome.SaleClosed());
+      case RATE_LIMITED -> answer(rateLimited(sale, buyer, decision.detail()));
+      case JOURNAL_FULL -> answer(new BuyOutcome.Unavailable("Too many orders wait to be stored."));
+      case PURCHASE_LIMIT ->
+          answer(new BuyOutcome.PurchaseLimit(sale.perBuyerLimit(), decision.detail()));
+      case SOLD_OUT -> answer(soldOut(sale, (int) decision.detail()));
+    };
+  }
+
+  private Uni<BuyOutcome> accepted(OrderDocument order, Duration wait) {
+    if (!wait.isPositive()) {
+      return answer(new BuyOutcome.Accepted(order));
+    }
+    return Uni.createFrom()
+        .completionStage(waiters.expect(order.id()))
+        .ifNoItem()
+        .after(wait)
+        .recoverWithItem(OrderStatus.RESERVED)
+        .map(
+            status ->
+                switch (status) {
+                  case RESERVED -> new BuyOutcome.Accepted(order);
+                  case REJECTED -> new BuyOutcome.SoldOut(order.items().getFirst().sku());
+                  case PLACED, PAID, CANCELLED, EXPIRED, REFUNDED ->
+                      new BuyOutcome.Accepted(order.persistedAs(status));
+                });
+  }
+
+  /**
+   * A replay answers as the first answer did, unless the caller would rather wait for PostgreSQL's.
+   */
+  private Uni<BuyOutcome> replayed(Sale sale, OrderDocument order, Duration wait) {
+    return wait.isPositive()
+        ? orders.untilPersisted(sale, order, wait).map(BuyOutcome.Replayed::new)
+        : answer(new BuyOutcome.Replayed(order));
+  }
+
+  private BuyOutcome rateLimited(Sale sale, Caller buyer, long waitMs) {
+    Duration wait = Duration.ofMillis(Math.abs(waitMs));
+    boolean holdsNoOrder = waitMs > 0;
+    if (holdsNoOrder) {
+      paceShield.tell(sale.id(), buyer.id(), wait);
+    }
+    return new BuyOutcome.RateLimited(wait);
+  }
+
+  private BuyOutcome soldOut(Sale sale, int place) {
+    String sku = sale.items().get(place).sku();
+    soldOutShield.suspect(sale, sku);
+    return new BuyOutcome.SoldOut(sku);
+  }
+
+  private static Uni<BuyOutcome> answer(BuyOutcome outcome) {
+    return Uni.createFrom().item(outcome);
+  }
+}

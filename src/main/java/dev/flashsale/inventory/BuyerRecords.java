@@ -1,0 +1,35 @@
+package dev.flashsale.inventory;
+
+import dev.flashsale.redis.RedisCommands;
+import dev.flashsale.redis.SaleKeys;
+import dev.flashsale.sale.Sale;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** What Redis remembers of a buyer in a sale. Callable from any thread. */
+@ApplicationScoped
+public class BuyerRecords {
+
+  private final RedisCommands redis;
+
+  BuyerRecords(RedisCommands redis) {
+    this.redis = redis;
+  }
+
+  /** The buyer's orders, oldest first, including those that PostgreSQL has by now. */
+  public Uni<List<Reservation>> of(Sale sale, String buyerId) {
+    return redis
+        .send(
+            Request.cmd(Command.HGET)
+                .arg(SaleKeys.of(sale.id(), 0, sale.epoch()).buyers())
+                .arg(buyerId))
+        .map(
+            record ->
+                record == null
+                    ? List.of()
+                    : PackedOrder.record(record.toBuffer(), sale.id(), buyerId));
+  }
+}

@@ -1,0 +1,63 @@
+package dev.flashsale.inventory;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/** How stock is reserved. */
+@ConfigMapping(prefix = "flashsale.inventory")
+public interface InventoryConfig {
+
+  /**
+   * Most purchases decided by one script call. A larger batch costs less per order, and holds
+   * Redis, which does nothing else meanwhile, for longer: 256 take about a millisecond.
+   */
+  @WithDefault("256")
+  @Min(1)
+  @Max(1000)
+  int batchMax();
+
+  /**
+   * Most purchases of one sale waiting on one event loop for their batch. What comes beyond is
+   * answered {@code unavailable} at once, instead of waiting longer than a shopper would.
+   */
+  @WithDefault("20000")
+  @Min(1)
+  int queueMax();
+
+  /**
+   * Most orders of one sale that may wait for PostgreSQL. While PostgreSQL is away reservations go
+   * on until the journal holds this many, then new ones are refused; about 150 bytes of Redis each.
+   */
+  @WithDefault("100000")
+  @Min(1)
+  long journalMax();
+
+  /**
+   * Time between two attempts of one buyer in one sale. Replays of accepted orders do not count.
+   */
+  @WithDefault("PT1S")
+  Duration paceInterval();
+
+  /** Attempts a buyer who paused may make at once. */
+  @WithDefault("3")
+  @Min(1)
+  @Max(1000)
+  int paceBurst();
+
+  /**
+   * How long an instance may answer {@code sold-out} on its own before it asks Redis again. Units
+   * that come back to a sold-out item wait this long, so it bounds how late they are on sale again.
+   */
+  @WithDefault("PT0.3S")
+  Duration shieldLease();
+
+  /**
+   * Most buyers with an order that the shield of one sale holds; a sale with more has no shield.
+   */
+  @WithDefault("200000")
+  @Min(1)
+  int shieldWinnersMax();
+}

@@ -1,0 +1,116 @@
+package dev.flashsale.inventory;
+
+import dev.flashsale.redis.RedisCommands;
+import dev.flashsale.redis.RedisScript;
+import dev.flashsale.redis.Replies;
+import dev.flashsale.redis.SaleKeys;
+import dev.flashsale.redis.ScriptCall;
+import dev.flashsale.sale.Sale;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * The write-ahead log of a sale: accepted orders and withdrawals, in Redis until PostgreSQL has
+ * them. Callable from any thread.
+ */
+@ApplicationScoped
+public class Journal {
+
+  private static final RedisScript SETTLE = RedisScript.load("settle");
+  private static final int DEAD_LETTERS_MAX = 10_000;
+
+  private final RedisCommands redis;
+
+  Journal(RedisCommands redis) {
+    this.redis = redis;
+  }
+
+  /**
+   * The oldest entries after entry {@code afterId} ("-" for the start), at most {@code max}; what
+   * cannot be read comes as {@link JournalEntry.Unreadable}.
+   */
+  public Uni<List<JournalEntry>> read(Sale sale, String afterId, int max) {
+    String from = afterId.equals("-") ? "-" : "(" + afterId;
+    return redis
+        .send(
+            Request.cmd(Command.XRANGE)
+                .arg(keys(sale).journal())
+                .arg(from)
+                .arg("+")
+                .arg("COUNT")
+                .arg(max))
+        .map(
+            entries -> {
+              List<JournalEntry> read = new ArrayList<>(entries.size());
+              entries.forEach(entry -> read.add(entry(entry, sale)));
+              return read;
+            });
+  }
+
+  /** Deletes entries that PostgreSQL has. Doing it again does nothing. */
+  public Uni<Void> settle(Sale sale, List<? extends JournalEntry> entries) {
+    ScriptCall call = new ScriptCall(SETTLE, keys(sale).stock(), keys(sale).journal());
+    boolean any = false;
+    for (JournalEntry entry : entries) {
+      if (entry.id() != null) {
+        call.arg(entry.id()).arg(entry.size());
+        any = true;
+      }
+    }
+    return any ? redis.run(call).replaceWithVoid() : Uni.createFrom().voidItem();
+  }
+
+  /**
+   * Moves an entry that can never be persisted to the dead letters, with the reason, so that it
+   * blocks nothing and a person can look at it. The dead letters keep the last {@value
+   * #DEAD_LETTERS_MAX}.
+   */
+  public Uni<Void> setAside(Sale sale, JournalEntry entry, String reason) {
+    return redis
+        .send(
+            Request.cmd(Command.XADD)
+                .arg(keys(sale).deadLetters())
+                .arg("MAXLEN")
+                .arg("~")
+                .arg(DEAD_LETTERS_MAX)
+                .arg("*")
+                .arg("entry")
+                .arg(Objects.toString(entry.id(), ""))
+                .arg("reason")
+                .arg(reason)
+                .arg("content")
+                .arg(entry.toString()))
+        .flatMap(added -> settle(sale, List.of(entry)));
+  }
+
+  private static JournalEntry entry(Response entry, Sale sale) {
+    String id = entry.get(0).toString();
+    Response fields = entry.get(1);
+    try {
+      return switch (fields.get(0).toString()) {
+        case "orders" ->
+            new JournalEntry.Orders(id, PackedOrder.journal(fields.get(1).toBuffer(), sale.id()));
+        case "withdrawal" ->
+            new JournalEntry.Withdrawal(
+                id,
+                UUID.fromString(fields.get(1).toString()),
+                fields.get(3).toString(),
+                (int) Replies.number(fields.get(5)));
+        default -> new JournalEntry.Unreadable(id, fields.toString());
+      };
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | IllegalStateException e) {
+      return new JournalEntry.Unreadable(id, fields.toString());
+    }
+  }
+
+  private static SaleKeys keys(Sale sale) {
+    return SaleKeys.of(sale.id(), 0, sale.epoch());
+  }
+}

@@ -1,0 +1,184 @@
+package dev.flashsale.inventory;
+
+import dev.flashsale.postgres.Sessions;
+import dev.flashsale.redis.RedisCommands;
+import dev.flashsale.redis.RedisScript;
+import dev.flashsale.redis.Replies;
+import dev.flashsale.redis.SaleKeys;
+import dev.flashsale.redis.ScriptCall;
+import dev.flashsale.sale.Catalogue;
+import dev.flashsale.sale.Sale;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jboss.logging.Logger;
+
+/**
+ * Changes an item's total while its sale is live. More units are committed in PostgreSQL first and
+ * then released to Redis; fewer are taken out of Redis first ({@link SaleStock#withdraw}) and then
+ * committed here. Either way PostgreSQL's total is never below what could be sold, and each step is
+ * done once.
+ */
+@ApplicationScoped
+public class Restocks {
+
+  private static final Logger LOG = Logger.getLogger(Restocks.class);
+  private static final RedisScript RESTOCK = RedisScript.load("restock");
+
+  /** Time for the second call after the lease; while it lasts, shields are down. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  private static final Duration CLOCK_MARGIN = Duration.ofMillis(20);
+  private static final int CALLS_MAX = 5;
+  private static final int SWEEP_MAX = 100;
+
+  private final Sessions sessions;
+  private final RedisCommands redis;
+  private final Catalogue catalogue;
+  private final InventoryConfig config;
+
+  Restocks(Sessions sessions, RedisCommands redis, Catalogue catalogue, InventoryConfig config) {
+    this.sessions = sessions;
+    this.redis = redis;
+    this.catalogue = catalogue;
+    this.config = config;
+  }
+
+  /** Raises the total of {@code sku} by {@code units} and puts them on sale. */
+  public Uni<Void> add(Sale sale, String sku, int units) {
+    UUID id = UUID.randomUUID();
+    return sessions
+        .transaction(session -> record(session, sale, id, sku, units, false))
+        .flatMap(recorded -> release(sale, id, sku, units));
+  }
+
+  /** Lowers the total by units already taken out of Redis; does nothing the second time. */
+  public Uni<Void> persist(Sale sale, JournalEntry.Withdrawal withdrawal) {
+    return sessions.transaction(
+        session ->
+            record(
+                session,
+                sale,
+                withdrawal.restockId(),
+                withdrawal.sku(),
+                -withdrawal.units(),
+                true));
+  }
+
+  private static Uni<Void> record(
+      Mutiny.Session session, Sale sale, UUID id, String sku, int delta, boolean released) {
+    return session
+        .createNativeQuery(
+            """
+            WITH recorded AS (
+              INSERT INTO restock (id, sale_id, sku, delta, released)
+              VALUES (:id, :saleId, :sku, :delta, :released)
+              ON CONFLICT DO NOTHING
+              RETURNING sale_id, sku, delta
+            )
+            UPDATE sale_item SET total = total + recorded.delta
+            FROM recorded
+            WHERE sale_item.sale_id = recorded.sale_id AND sale_item.sku = recorded.sku
+            """)
+        .setParameter("id", id)
+        .setParameter("saleId", sale.id())
+        .setParameter("sku", sku)
+        .setParameter("delta", delta)
+        .setParameter("released", released)
+        .executeUpdate()
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> release(Sale sale, UUID id, String sku, int units) {
+    return releaseToRedis(sale, id, sku, units, 0, 1)
+        .flatMap(
+            released ->
+                sessions.transaction(
+                    session ->
+                        session
+                            .createNativeQuery("UPDATE restock SET released = true WHERE id = :id")
+                            .setParameter("id", id)
+                            .executeUpdate()))
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> releaseToRedis(
+      Sale sale, UUID id, String sku, int units, long deadline, int call) {
+    return redis
+        .run(
+            new ScriptCall(RESTOCK, SaleKeys.of(sale.id(), 0, sale.epoch()).stock())
+                .arg(id.toString())
+                .arg(sku)
+                .arg(units)
+                .arg(config.shieldLease().plus(GRACE).toMillis())
+                .arg(deadline))
+        .flatMap(
+            reply -> {
+              if (reply == null || call >= CALLS_MAX) {
+                return Uni.createFrom()
+                    .failure(
+                        new StockUnavailableException(
+                            "units of sale " + sale.id() + " could not be released yet"));
+              }
+              if (Replies.number(reply.get(0)) == 1) {
+                return Uni.createFrom().voidItem();
+              }
+              return Uni.createFrom()
+                  .voidItem()
+                  .onItem()
+                  .delayIt()
+                  .by(config.shieldLease().plus(CLOCK_MARGIN))
+                  .flatMap(
+                      waited ->
+                          releaseToRedis(
+                              sale, id, sku, units, Replies.number(reply.get(1)), call + 1));
+            });
+  }
+
+  private record Unreleased(UUID id, String saleId, String sku, int delta) {}
+
+  /** Finishes restocks whose instance died, or whose Redis was away, after the commit. */
+  @Scheduled(every = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> sweep() {
+    return sessions
+        .read(
+            session ->
+                session
+                    .createNativeQuery(
+                        """
+                        SELECT id, sale_id, sku, delta FROM restock
+                        WHERE NOT released AND created_at < now() - interval '3 seconds'
+                        ORDER BY created_at LIMIT :max
+                        """,
+                        Unreleased.class)
+                    .setParameter("max", SWEEP_MAX)
+                    .getResultList())
+        .flatMap(this::releaseAll)
+        .onFailure()
+        .invoke(fault -> LOG.warnf("restocks not swept: %s", fault))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private Uni<Void> releaseAll(List<Unreleased> restocks) {
+    return Multi.createFrom()
+        .iterable(restocks)
+        .onItem()
+        .transformToUniAndConcatenate(
+            restock ->
+                catalogue
+                    .find(restock.saleId())
+                    .flatMap(
+                        sale ->
+                            release(
+                                sale.orElseThrow(), restock.id(), restock.sku(), restock.delta())))
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+}

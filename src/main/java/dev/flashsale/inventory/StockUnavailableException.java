@@ -1,0 +1,16 @@
+package dev.flashsale.inventory;
+
+/**
+ * Redis could not decide: it is away, too slow, or has lost the sale's keys. Whether a purchase
+ * sent meanwhile was accepted may be unknown; sending it again with its key finds out.
+ */
+public final class StockUnavailableException extends RuntimeException {
+
+  public StockUnavailableException(String message) {
+    super(message, null, false, false);
+  }
+
+  public StockUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

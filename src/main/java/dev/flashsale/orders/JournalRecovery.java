@@ -1,0 +1,148 @@
+package dev.flashsale.orders;
+
+import dev.flashsale.inventory.Journal;
+import dev.flashsale.inventory.JournalEntry;
+import dev.flashsale.postgres.Sessions;
+import dev.flashsale.postgres.Sql;
+import dev.flashsale.sale.Catalogue;
+import dev.flashsale.sale.Sale;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Persists what was journaled by instances that died, stalled or ran out of room: every entry that
+ * has stood in a journal for longer than {@link WriterConfig#recoverAfter()}.
+ *
+ * <p>Runs in every instance. For each journal one at a time does the work, decided by a lock in
+ * PostgreSQL that ends with the transaction; it only saves work, since persisting twice is
+ * harmless.
+ */
+@ApplicationScoped
+public class JournalRecovery {
+
+  private static final Logger LOG = Logger.getLogger(JournalRecovery.class);
+  private static final String TRY_LOCK = Sql.load("try_lock_recovery");
+  private static final int SALES_MAX = 1_000;
+
+  private final Catalogue catalogue;
+  private final Journal journal;
+  private final JournalWriter writer;
+  private final Sessions sessions;
+  private final WriterConfig config;
+  private final Counter recovered;
+
+  /**
+   * When this instance first saw each entry still in a journal, by sale: at most recoveryMax of
+   * each.
+   */
+  private final Map<String, Map<String, Long>> firstSeenNanos = new ConcurrentHashMap<>();
+
+  JournalRecovery(
+      Catalogue catalogue,
+      Journal journal,
+      JournalWriter writer,
+      Sessions sessions,
+      WriterConfig config,
+      MeterRegistry metrics) {
+    this.catalogue = catalogue;
+    this.journal = journal;
+    this.writer = writer;
+    this.sessions = sessions;
+    this.config = config;
+    this.recovered = metrics.counter("flashsale.journal.recovered");
+  }
+
+  @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> run() {
+    return runOnce()
+        .onFailure()
+        .invoke(fault -> LOG.warnf("recovery failed: %s", fault))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  /** One pass over the journals of all sales. */
+  Uni<Void> runOnce() {
+    return catalogue
+        .published(SALES_MAX)
+        .flatMap(
+            sales ->
+                Multi.createFrom()
+                    .iterable(sales)
+                    .onItem()
+                    .transformToUniAndConcatenate(
+                        sale ->
+                            recover(sale)
+                                .onFailure()
+                                .invoke(
+                                    fault ->
+                                        LOG.warnf(
+                                            "journal of sale %s not recovered: %s",
+                                            sale.id(), fault))
+                                .onFailure()
+                                .recoverWithNull())
+                    .collect()
+                    .last())
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> recover(Sale sale) {
+    return journal
+        .read(sale, "-", config.recoveryMax())
+        .flatMap(
+            entries -> {
+              List<JournalEntry> leftBehind = leftBehind(sale, entries);
+              return leftBehind.isEmpty()
+                  ? Uni.createFrom().voidItem()
+                  : writeAlone(sale, leftBehind);
+            });
+  }
+
+  private List<JournalEntry> leftBehind(Sale sale, List<JournalEntry> entries) {
+    long now = System.nanoTime();
+    Map<String, Long> before = firstSeenNanos.getOrDefault(sale.id(), Map.of());
+    Map<String, Long> seen = new HashMap<>();
+    for (JournalEntry entry : entries) {
+      String id = Objects.requireNonNull(entry.id());
+      seen.put(id, before.getOrDefault(id, now));
+    }
+    if (seen.isEmpty()) {
+      firstSeenNanos.remove(sale.id());
+    } else {
+      firstSeenNanos.put(sale.id(), seen);
+    }
+    return entries.stream()
+        .filter(
+            entry ->
+                now - seen.getOrDefault(Objects.requireNonNull(entry.id()), now)
+                    >= config.recoverAfter().toNanos())
+        .limit(config.batchMax())
+        .toList();
+  }
+
+  private Uni<Void> writeAlone(Sale sale, List<JournalEntry> leftBehind) {
+    return sessions.transaction(
+        session ->
+            session
+                .createNativeQuery(TRY_LOCK, Boolean.class)
+                .setParameter("journal", sale.id())
+                .getSingleResult()
+                .flatMap(
+                    alone ->
+                        alone
+                            ? writer
+                                .write(sale, leftBehind)
+                                .invoke(done -> recovered.increment(leftBehind.size()))
+                            : Uni.createFrom().voidItem()));
+  }
+}

@@ -1,0 +1,48 @@
+package dev.flashsale.orders;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/** How orders get from the journal into PostgreSQL. */
+@ConfigMapping(prefix = "flashsale.writer")
+public interface WriterConfig {
+
+  /**
+   * Most orders of one transaction. Larger batches cost less per order and hold their locks longer.
+   */
+  @WithDefault("500")
+  @Min(1)
+  int batchMax();
+
+  /**
+   * Most orders of all sales this instance keeps in memory for writing. What does not fit stays in
+   * the journal, where recovery finds it a few seconds later.
+   */
+  @WithDefault("50000")
+  @Min(1)
+  int queueMax();
+
+  /** Times a batch is tried before its orders are left to recovery. */
+  @WithDefault("5")
+  @Min(1)
+  int attemptsMax();
+
+  /** Wait before the second attempt; it doubles with each further one. */
+  @WithDefault("PT0.05S")
+  Duration retryDelay();
+
+  /**
+   * How long an entry must have stood in the journal, by this instance's own monotonic clock,
+   * before it counts as left behind. Shorter finds a dead instance's orders sooner, and does a slow
+   * one's work twice, which is harmless.
+   */
+  @WithDefault("PT3S")
+  Duration recoverAfter();
+
+  /** Most journal entries of one sale a recovery pass looks at. */
+  @WithDefault("1000")
+  @Min(1)
+  int recoveryMax();
+}

@@ -1,0 +1,63 @@
+package dev.flashsale.postgres;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.function.Function;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/**
+ * Opens Hibernate Reactive sessions, each on a Vert.x context of its own.
+ *
+ * <p>Hibernate Reactive keeps the current session in the context. Work started from a request, a
+ * timer or a batch must not meet another's session there, so every call gets a fresh context on an
+ * event loop, and its result is delivered there. Callable from any thread. Nothing waits longer
+ * than {@link #TIMEOUT}.
+ */
+@ApplicationScoped
+public class Sessions {
+
+  /** How long one session may take, the wait for a connection included. */
+  public static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private final Mutiny.SessionFactory factory;
+  private final Vertx vertx;
+
+  Sessions(Mutiny.SessionFactory factory, Vertx vertx) {
+    this.factory = factory;
+    this.vertx = vertx;
+  }
+
+  /** Runs {@code work} without a transaction, for reads. */
+  public <T> Uni<T> read(Function<Mutiny.Session, Uni<T>> work) {
+    return onOwnContext(factory.withSession(work));
+  }
+
+  /**
+   * Runs {@code work} in a transaction: committed when its item arrives, rolled back if it fails.
+   */
+  public <T> Uni<T> transaction(Function<Mutiny.Session, Uni<T>> work) {
+    return onOwnContext(factory.withTransaction((session, tx) -> work.apply(session)));
+  }
+
+  private <T> Uni<T> onOwnContext(Uni<T> work) {
+    return Uni.createFrom()
+        .<T>emitter(
+            emitter ->
+                eventLoopContext()
+                    .runOnContext(start -> work.subscribe().with(emitter::complete, emitter::fail)))
+        .ifNoItem()
+        .after(TIMEOUT)
+        .fail();
+  }
+
+  private Context eventLoopContext() {
+    Context current = Vertx.currentContext();
+    Context loop =
+        current != null && current.isEventLoopContext() ? current : vertx.getOrCreateContext();
+    return ((ContextInternal) loop).duplicate();
+  }
+}

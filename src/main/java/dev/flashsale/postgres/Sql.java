@@ -1,0 +1,29 @@
+package dev.flashsale.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** SQL statements kept as files below {@code /sql}, where they can be read and reviewed. */
+public final class Sql {
+
+  private Sql() {}
+
+  /**
+   * The statement in {@code /sql/<name>.sql}.
+   *
+   * @throws IllegalStateException if there is no such resource: the build is broken
+   */
+  public static String load(String name) {
+    String resource = "/sql/" + name + ".sql";
+    try (InputStream in = Sql.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("no statement " + resource + " on the class path");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

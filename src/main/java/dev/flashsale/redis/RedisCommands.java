@@ -1,0 +1,41 @@
+package dev.flashsale.redis;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+
+/**
+ * Everything asked of Redis off the buy path, over the client's pooled connections. Callable from
+ * any thread; no call waits longer than its time-out, after which its outcome is unknown.
+ */
+@ApplicationScoped
+public class RedisCommands {
+
+  private final Redis redis;
+
+  RedisCommands(Redis redis) {
+    this.redis = redis;
+  }
+
+  /** Runs a script; the item is {@code null} where the script returns nil. */
+  @Timeout(2000)
+  public Uni<Response> run(ScriptCall call) {
+    return Uni.createFrom().completionStage(() -> call.send(redis::send).toCompletionStage());
+  }
+
+  /** Sends one command; the item is {@code null} for a nil reply. */
+  @Timeout(2000)
+  public Uni<Response> send(Request request) {
+    return Uni.createFrom().completionStage(() -> redis.send(request).toCompletionStage());
+  }
+
+  /** Sends commands together; fails if one of them does. */
+  @Timeout(2000)
+  public Uni<List<Response>> sendAll(List<Request> requests) {
+    return Uni.createFrom().completionStage(() -> redis.batch(requests).toCompletionStage());
+  }
+}

@@ -1,0 +1,185 @@
+package dev.flashsale.saleadmin;
+
+import dev.flashsale.http.Problem;
+import dev.flashsale.http.ProblemCode;
+import dev.flashsale.http.ProblemException;
+import dev.flashsale.inventory.Journal;
+import dev.flashsale.inventory.Restocks;
+import dev.flashsale.inventory.SaleStock;
+import dev.flashsale.postgres.Sessions;
+import dev.flashsale.sale.Catalogue;
+import dev.flashsale.sale.Sale;
+import dev.flashsale.sale.SaleStatus;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands on sales. Each is committed in PostgreSQL first and then told to Redis; if the second
+ * step fails, giving the same command again completes it.
+ */
+@ApplicationScoped
+public class SaleAdmin {
+
+  private final Sessions sessions;
+  private final Catalogue catalogue;
+  private final SaleStock stock;
+  private final Restocks restocks;
+  private final Journal journal;
+
+  SaleAdmin(
+      Sessions sessions, Catalogue catalogue, SaleStock stock, Restocks restocks, Journal journal) {
+    this.sessions = sessions;
+    this.catalogue = catalogue;
+    this.stock = stock;
+    this.restocks = restocks;
+    this.journal = journal;
+  }
+
+  /** Creates a draft; fails with {@code sale-state} if the id is taken. */
+  Uni<Sale> create(SaleDefinition definition) {
+    Sale draft = new Sale(definition.id(), definition.terms());
+    return sessions
+        .transaction(
+            session ->
+                session
+                    .find(Sale.class, draft.id())
+                    .invoke(
+                        existing -> {
+                          if (existing != null) {
+                            throw state("A sale with the id '" + draft.id() + "' exists.");
+                          }
+                        })
+                    .flatMap(none -> session.persist(draft)))
+        .map(persisted -> forget(draft));
+  }
+
+  /** Replaces the definition of a draft. */
+  Uni<Sale> revise(String id, SaleDefinition definition) {
+    return change(
+        id,
+        sale -> {
+          if (sale.status() != SaleStatus.DRAFT) {
+            throw state("Only a draft can be changed; this sale is published.");
+          }
+          sale.revise(definition.terms());
+        });
+  }
+
+  /** Publishes a draft and puts its units up; it opens by itself when its time has come. */
+  Uni<Sale> open(String id) {
+    return decide(id, SaleStatus.PUBLISHED, Set.of(SaleStatus.DRAFT))
+        .flatMap(
+            sale ->
+                sale.live()
+                    ? Uni.createFrom().item(sale)
+                    : stock.load(sale).flatMap(loaded -> change(id, Sale::markLive)));
+  }
+
+  Uni<Sale> pause(String id) {
+    return decide(id, SaleStatus.PAUSED, Set.of(SaleStatus.PUBLISHED)).flatMap(this::apply);
+  }
+
+  Uni<Sale> resume(String id) {
+    return decide(id, SaleStatus.PUBLISHED, Set.of(SaleStatus.PAUSED)).flatMap(this::apply);
+  }
+
+  Uni<Sale> close(String id) {
+    return decide(id, SaleStatus.CLOSED, Set.of(SaleStatus.PUBLISHED, SaleStatus.PAUSED))
+        .flatMap(this::apply);
+  }
+
+  /**
+   * Adds {@code delta} units of an item, or takes unsold ones off sale if it is negative.
+   *
+   * @return the sale with its new totals; fails with {@code sale-state} if the sale is not live, or
+   *     fewer units than that are unsold
+   */
+  Uni<Sale> restock(String id, String sku, int delta) {
+    return existing(id)
+        .flatMap(
+            sale -> {
+              if (sale.positionOf(sku) < 0) {
+                throw Problem.of(ProblemCode.SKU_NOT_FOUND, "The sale has no item '" + sku + "'.")
+                    .exception();
+              }
+              if (!sale.live()) {
+                throw state("Only a published sale is restocked; change the draft instead.");
+              }
+              return delta > 0 ? restocks.add(sale, sku, delta) : withdraw(sale, sku, -delta);
+            })
+        .flatMap(done -> existing(id));
+  }
+
+  private Uni<Void> withdraw(Sale sale, String sku, int units) {
+    return stock
+        .withdraw(sale, UUID.randomUUID(), sku, units)
+        .flatMap(
+            withdrawal -> {
+              if (withdrawal == null) {
+                throw state("Fewer than " + units + " units of '" + sku + "' are unsold.");
+              }
+              return restocks
+                  .persist(sale, withdrawal)
+                  .flatMap(persisted -> journal.settle(sale, List.of(withdrawal)));
+            });
+  }
+
+  private Uni<Sale> apply(Sale sale) {
+    return stock.apply(sale).replaceWith(sale);
+  }
+
+  /** Moves a sale to a status from one that allows it; a sale that has the status already stays. */
+  private Uni<Sale> decide(String id, SaleStatus next, Set<SaleStatus> from) {
+    return change(
+        id,
+        sale -> {
+          if (sale.status() == next) {
+            return;
+          }
+          if (!from.contains(sale.status())) {
+            throw state("The sale is " + sale.status() + ", so it cannot become " + next + ".");
+          }
+          sale.decide(next);
+        });
+  }
+
+  private Uni<Sale> change(String id, Consumer<Sale> command) {
+    return sessions
+        .transaction(
+            session ->
+                session
+                    .find(Sale.class, id, LockModeType.PESSIMISTIC_WRITE)
+                    .map(SaleAdmin::orNotFound)
+                    .invoke(command))
+        .map(this::forget);
+  }
+
+  private Uni<Sale> existing(String id) {
+    return sessions
+        .read(session -> session.find(Sale.class, id))
+        .map(SaleAdmin::orNotFound)
+        .map(this::forget);
+  }
+
+  private Sale forget(Sale sale) {
+    catalogue.forget(sale.id());
+    return sale;
+  }
+
+  private static Sale orNotFound(@Nullable Sale sale) {
+    if (sale == null) {
+      throw Problem.of(ProblemCode.SALE_NOT_FOUND, "There is no sale of this id.").exception();
+    }
+    return sale;
+  }
+
+  private static ProblemException state(String detail) {
+    return Problem.of(ProblemCode.SALE_STATE, detail).exception();
+  }
+}

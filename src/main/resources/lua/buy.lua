@@ -1,0 +1,127 @@
+--[[
+  Decides a batch of purchases of one sale and bucket, one after the other, then writes the decisions.
+  Nothing is written before everything is decided, and what fails at its first write leaves nothing
+  done (Redis does not roll back), hence the order of writes: journal, buyers, pace, stock.
+
+  KEYS[1] stock        hash: sku -> available units; ':status', ':opens', ':closes', ':cap' of the sale;
+                       ':backlog', the number of orders in the journal
+  KEYS[2] buyers       hash: buyer -> record
+  KEYS[3] journal      stream: accepted orders that PostgreSQL does not have yet
+  KEYS[4] pace prefix  of the pace hashes; the name is completed here because Redis' clock gives it
+
+  ARGV[1] most orders the journal may hold
+  ARGV[2] pace: ms between two attempts
+  ARGV[3] pace: attempts in a burst
+  ARGV[4] number of SKUs in this batch, followed by two arguments for each: its place in the sale, the SKU
+  then one packed request each: c16 key hash, c8 fingerprint, c16 order id,
+                       B number of lines, (I2 place, I2 quantity)*, buyer
+
+  Returns nil if a key is gone (Redis lost its memory, or the sale was never loaded), else
+          { now in ms, id of the journal entry or '', then (code, detail) for each request }
+  with codes and details as in BuyCode.java. The journal entry has one field, 'orders': for each
+  accepted order I2 length, packed order, buyer.
+]]
+local call, pack = redis.call, struct.pack
+local ORDERS_PER_BUYER_MAX = 20
+local ACCEPTED, REPLAYED, KEY_REUSED, NOT_OPEN, CLOSED = 0, 1, 2, 3, 4
+local RATE_LIMITED, JOURNAL_FULL, PURCHASE_LIMIT, SOLD_OUT = 5, 6, 7, 8
+
+-- @include packed_order
+-- @include pace
+
+local fields, places, first = { ':status', ':opens', ':closes', ':cap', ':backlog' }, {}, 5
+for i = 1, tonumber(ARGV[4]) do
+  places[i], fields[5 + i] = tonumber(ARGV[first]), ARGV[first + 1]
+  first = first + 2
+end
+local stock = call('HMGET', KEYS[1], unpack(fields))
+for i = 1, #fields do
+  if not stock[i] then return nil end
+end
+if call('EXISTS', KEYS[2], KEYS[3]) < 2 then return nil end
+
+local clock = call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local status, opens, closes = stock[1], tonumber(stock[2]), tonumber(stock[3])
+local cap, backlog, backlog_max = tonumber(stock[4]), tonumber(stock[5]), tonumber(ARGV[1])
+local available = {}
+for i, place in ipairs(places) do available[place] = tonumber(stock[5 + i]) end
+
+local requests, buyers, records = {}, {}, {}
+for i = first, #ARGV do
+  local packed = ARGV[i]
+  local key, fingerprint, id, lines, at = struct.unpack('>c16c8c16B', packed)
+  local buyer = packed:sub(at + 4 * lines)
+  requests[#requests + 1] =
+    { key = key, fingerprint = fingerprint, id = id, lines = packed:sub(at, at + 4 * lines - 1), buyer = buyer }
+  if not records[buyer] then
+    buyers[#buyers + 1], records[buyer] = buyer, ''
+  end
+end
+for i, record in ipairs(call('HMGET', KEYS[2], unpack(buyers))) do records[buyers[i]] = record or '' end
+local pace = read_pace(KEYS[4], buyers, now, tonumber(ARGV[2]), tonumber(ARGV[3]))
+
+local journal, winners = {}, {}
+
+local function accept(request, record)
+  local lines = request.lines
+  for line = 1, #lines, 4 do
+    local place = u16(lines, line)
+    available[place] = available[place] - u16(lines, line + 2)
+  end
+  local order = request.key .. request.fingerprint .. request.id .. pack('>I6BB', now, 0, #lines / 4) .. lines
+  records[request.buyer], winners[request.buyer] = record .. order, true
+  journal[#journal + 1] = pack('>I2', #order + #request.buyer) .. order .. request.buyer
+  backlog = backlog + 1
+  return ACCEPTED, 0
+end
+
+local function decide(request)
+  local record, lines = records[request.buyer], request.lines
+  local found, held, orders = find_order(record, request.key)
+  if found then
+    if found:sub(25, 40) == request.id then return ACCEPTED, found end -- ours, resent after a lost reply
+    if found:sub(17, 24) ~= request.fingerprint then return KEY_REUSED, 0 end
+    return REPLAYED, found
+  end
+
+  if status == 'CLOSED' or now >= closes then return CLOSED, 0 end
+  if status ~= 'PUBLISHED' then return NOT_OPEN, -1 end
+  if now < opens then return NOT_OPEN, opens - now end
+
+  local wait = take_pace(pace, request.buyer)
+  if wait then return RATE_LIMITED, record == '' and wait or -wait end
+  if backlog >= backlog_max then return JOURNAL_FULL, 0 end
+
+  local asked = 0
+  for line = 1, #lines, 4 do asked = asked + u16(lines, line + 2) end
+  if held + asked > cap or orders >= ORDERS_PER_BUYER_MAX then return PURCHASE_LIMIT, held end
+  for line = 1, #lines, 4 do
+    local place = u16(lines, line)
+    if available[place] < u16(lines, line + 2) then return SOLD_OUT, place end
+  end
+  return accept(request, record)
+end
+
+local reply = { now, '' }
+for i, request in ipairs(requests) do
+  reply[1 + 2 * i], reply[2 + 2 * i] = decide(request)
+end
+
+if #journal > 0 then
+  reply[2] = call('XADD', KEYS[3], '*', 'orders', table.concat(journal))
+  local written = {}
+  for buyer in pairs(winners) do
+    written[#written + 1], written[#written + 2] = buyer, records[buyer]
+  end
+  call('HSET', KEYS[2], unpack(written))
+end
+write_pace(pace)
+if #journal > 0 then
+  local left = { ':backlog', backlog }
+  for i, place in ipairs(places) do
+    left[#left + 1], left[#left + 2] = fields[5 + i], available[place]
+  end
+  call('HSET', KEYS[1], unpack(left))
+end
+return reply
