@@ -126,7 +126,7 @@ public class Checkout {
       return answer(new BuyOutcome.Accepted(order));
     }
     return Uni.createFrom()
-        .completionStage(waiters.expect(order.id()))
+        .completionStage(waiters.outcome(order.id()))
         .ifNoItem()
         .after(wait)
         .recoverWithItem(OrderStatus.RESERVED)

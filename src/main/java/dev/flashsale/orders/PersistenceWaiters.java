@@ -16,11 +16,24 @@ public class PersistenceWaiters {
   private final Map<UUID, CompletableFuture<OrderStatus>> waiting = new ConcurrentHashMap<>();
 
   /**
-   * Completes with the status the order was persisted in. Ask for it first before the order is sent
-   * to Redis, so as not to miss it, and {@link #forget} it in the end.
+   * Prepares to wait for an order. Called before the order is sent to Redis, so that nothing is
+   * missed; {@link #forget} ends it.
    */
-  public CompletableFuture<OrderStatus> expect(UUID orderId) {
-    return waiting.computeIfAbsent(orderId, id -> new CompletableFuture<>());
+  public void expect(UUID orderId) {
+    waiting.put(orderId, new CompletableFuture<>());
+  }
+
+  /**
+   * Completes with the status the order was persisted in.
+   *
+   * @throws IllegalStateException if the order is not {@linkplain #expect expected}
+   */
+  public CompletableFuture<OrderStatus> outcome(UUID orderId) {
+    CompletableFuture<OrderStatus> waiter = waiting.get(orderId);
+    if (waiter == null) {
+      throw new IllegalStateException("nobody expects order " + orderId);
+    }
+    return waiter;
   }
 
   /** Nobody waits for the order any longer. */

@@ -33,9 +33,10 @@ public class EventLoopConnections {
    */
   public Future<@Nullable Response> send(Request request) {
     RedisConnection open = slots.get().open;
-    return open != null
-        ? open.send(request)
-        : connect(slots.get()).compose(connection -> connection.send(request));
+    if (open != null) {
+      return open.send(request);
+    }
+    return connect(slots.get()).compose(connection -> connection.send(request));
   }
 
   private Future<RedisConnection> connect(Slot slot) {

@@ -50,10 +50,12 @@ public final class ScriptCall {
     return sender
         .apply(request(Command.EVALSHA, script.sha()))
         .recover(
-            failure ->
-                isUnknownScript(failure)
-                    ? sender.apply(request(Command.EVAL, script.source()))
-                    : Future.failedFuture(failure));
+            failure -> {
+              if (isUnknownScript(failure)) {
+                return sender.apply(request(Command.EVAL, script.source()));
+              }
+              return Future.failedFuture(failure);
+            });
   }
 
   private Request request(Command command, String body) {

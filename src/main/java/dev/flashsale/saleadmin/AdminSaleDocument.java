@@ -23,6 +23,8 @@ public record AdminSaleDocument(
     List<AdminItemDocument> items) {
 
   /**
+   * An item with its ledger.
+   *
    * @param total units put up for sale, restocks included
    * @param committed units of live orders in PostgreSQL
    */
