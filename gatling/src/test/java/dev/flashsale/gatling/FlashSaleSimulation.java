@@ -2,6 +2,7 @@ package dev.flashsale.gatling;
 
 import static io.gatling.javaapi.core.CoreDsl.details;
 import static io.gatling.javaapi.core.CoreDsl.feed;
+import static io.gatling.javaapi.core.CoreDsl.global;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 import static io.gatling.javaapi.core.CoreDsl.stressPeakUsers;
 import static io.gatling.javaapi.http.HttpDsl.http;
@@ -55,7 +56,8 @@ public final class FlashSaleSimulation extends Simulation {
         .maxDuration(parameters.spike().plus(LATEST_END_AFTER_SPIKE))
         .assertions(
             details(Journeys.VISIT).failedRequests().count().is(0L),
-            details(Journeys.VISIT).allRequests().count().is((long) parameters.shoppers()));
+            details(Journeys.VISIT).allRequests().count().is((long) parameters.shoppers()),
+            global().failedRequests().percent().lte(parameters.maxUnansweredPercent()));
   }
 
   /** Prepares the sale and the shoppers' tokens, so that the spike is nothing but shopping. */

@@ -2,7 +2,6 @@ package dev.flashsale.gatling.endpoints;
 
 import static io.gatling.javaapi.core.CoreDsl.StringBody;
 import static io.gatling.javaapi.core.CoreDsl.bodyString;
-import static io.gatling.javaapi.core.CoreDsl.responseTimeInMillis;
 import static io.gatling.javaapi.http.HttpDsl.header;
 import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
@@ -16,7 +15,6 @@ import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -29,6 +27,7 @@ public final class OrderEndpoint {
 
   private static final String ASK = "ask";
   private static final String TOKEN = "token";
+  private static final String SENT_AT = "sentAtMs";
   private static final List<String> HEADERS_JUDGED =
       List.of("Content-Type", "Location", "Idempotency-Replayed", "Retry-After");
 
@@ -46,14 +45,27 @@ public final class OrderEndpoint {
     return Objects.requireNonNull(session.<Ask>get(ASK), "nothing to ask for");
   }
 
-  /** The answer to a request sent under this name, if one came. */
-  public static Optional<Answer> answer(Session session, String name) {
-    return Optional.ofNullable(session.<Answer>get(answerOf(name)));
+  /** Latency counts from here; Gatling's own clock is not yet readable where replies are judged. */
+  public static Session startClock(Session session) {
+    return session.set(SENT_AT, System.currentTimeMillis());
+  }
+
+  /** What became of the request sent under this name. */
+  public static Answer answer(Session session, String name) {
+    Answer judged = session.<Answer>get(answerOf(name));
+    if (judged != null) {
+      return judged;
+    }
+    long now = System.currentTimeMillis();
+    long latencyMs = now - session.getLong(SENT_AT);
+    return session.contains(statusOf(name))
+        ? Answer.notJudged(ask(session), session.getInt(statusOf(name)), now, latencyMs)
+        : Answer.none(ask(session), now, latencyMs);
   }
 
   /** Makes room for the next answer, which may lack headers that this one had. */
   public static Session forget(Session session, String name) {
-    Session forgetful = session.remove(answerOf(name));
+    Session forgetful = session.remove(answerOf(name)).remove(statusOf(name));
     for (String header : HEADERS_JUDGED) {
       forgetful = forgetful.remove(headerOf(name, header));
     }
@@ -80,8 +92,7 @@ public final class OrderEndpoint {
   }
 
   private static HttpRequestActionBuilder judged(HttpRequestActionBuilder request, String name) {
-    HttpRequestActionBuilder checked =
-        request.check(status().saveAs(statusOf(name)), responseTimeInMillis().saveAs(timeOf(name)));
+    HttpRequestActionBuilder checked = request.check(status().saveAs(statusOf(name)));
     for (String header : HEADERS_JUDGED) {
       checked = checked.check(header(header).optional().saveAs(headerOf(name, header)));
     }
@@ -101,12 +112,13 @@ public final class OrderEndpoint {
       }
     }
     int status = session.getInt(statusOf(name));
-    Reply reply = new Reply(status, headers, body, session.getInt(timeOf(name)));
-    return Contract.judge(ask(session), reply, System.currentTimeMillis());
+    long now = System.currentTimeMillis();
+    Reply reply = new Reply(status, headers, body);
+    return Contract.judge(ask(session), reply, now, now - session.getLong(SENT_AT));
   }
 
   private static String breach(Session session, String name) {
-    return answer(session, name).map(Answer::breach).orElse("");
+    return Objects.requireNonNullElse(answer(session, name).breach(), "");
   }
 
   private static String answerOf(String name) {
@@ -115,10 +127,6 @@ public final class OrderEndpoint {
 
   private static String statusOf(String name) {
     return name + ".status";
-  }
-
-  private static String timeOf(String name) {
-    return name + ".time";
   }
 
   private static String headerOf(String name, String header) {

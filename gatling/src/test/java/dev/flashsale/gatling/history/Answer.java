@@ -31,4 +31,20 @@ public record Answer(
     return new Answer(
         ask, Outcome.NO_ANSWER, answeredAtMs, latencyMs, 0, null, null, null, false, 0, null);
   }
+
+  /** Something came back, and it could not even be judged. */
+  public static Answer notJudged(Ask ask, int status, long answeredAtMs, long latencyMs) {
+    return new Answer(
+        ask,
+        Outcome.OUTSIDE_CONTRACT,
+        answeredAtMs,
+        latencyMs,
+        status,
+        null,
+        null,
+        null,
+        false,
+        0,
+        "an answer that could not be judged");
+  }
 }

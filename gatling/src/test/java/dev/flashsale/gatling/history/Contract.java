@@ -31,7 +31,7 @@ public final class Contract {
   private Contract() {}
 
   /** Never throws for what the service sent: whatever it is, it becomes an answer. */
-  public static Answer judge(Ask ask, Reply reply, long answeredAtMs) {
+  public static Answer judge(Ask ask, Reply reply, long answeredAtMs, long latencyMs) {
     JsonNode body = parse(reply.body());
     Outcome outcome = outcome(reply, body);
     Optional<String> breach = breach(ask, reply, body, outcome);
@@ -39,7 +39,7 @@ public final class Contract {
         ask,
         breach.isPresent() ? Outcome.OUTSIDE_CONTRACT : outcome,
         answeredAtMs,
-        reply.latencyMs(),
+        latencyMs,
         reply.status(),
         code(body).orElse(null),
         outcome.accepted() ? text(body, "id") : null,

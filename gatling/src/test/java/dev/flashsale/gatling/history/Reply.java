@@ -9,7 +9,7 @@ import java.util.TreeMap;
  *
  * @param headers by name, whose case does not matter
  */
-public record Reply(int status, Map<String, String> headers, String body, long latencyMs) {
+public record Reply(int status, Map<String, String> headers, String body) {
 
   public Reply {
     Map<String, String> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

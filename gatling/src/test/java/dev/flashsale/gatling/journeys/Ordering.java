@@ -20,8 +20,6 @@ import java.util.function.Function;
  */
 final class Ordering {
 
-  private static final String SENT_AT = "sentAtMs";
-
   private final Consumer<Answer> history;
   private final int maxAttempts;
 
@@ -51,7 +49,7 @@ final class Ordering {
   /** Sends requests that go by these names, and writes down an answer for each. */
   ChainBuilder once(ActionBuilder requests, String... names) {
     return exec(
-        exec(session -> session.set(SENT_AT, System.currentTimeMillis())),
+        exec(OrderEndpoint::startClock),
         exec(requests),
         exec(session -> writeDown(session, names)));
   }
@@ -66,17 +64,12 @@ final class Ordering {
     Visit visit = Visit.of(session);
     Session tidied = session;
     for (String name : names) {
-      Answer answer = OrderEndpoint.answer(session, name).orElseGet(() -> none(ask, session));
+      Answer answer = OrderEndpoint.answer(session, name);
       history.accept(answer);
       visit = visit.with(answer);
       tidied = OrderEndpoint.forget(tidied, name);
     }
     // A failed request is a fact of this visit, not the end of it.
     return OrderEndpoint.ask(visit.in(tidied), ask.again()).markAsSucceeded();
-  }
-
-  private static Answer none(Ask ask, Session session) {
-    long now = System.currentTimeMillis();
-    return Answer.none(ask, now, now - session.getLong(SENT_AT));
   }
 }

@@ -4,10 +4,12 @@ import dev.flashsale.gatling.history.Answer;
 import dev.flashsale.gatling.history.Outcome;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What the run was like, in figures: pace, and per outcome how often and how fast. */
@@ -26,8 +28,8 @@ final class Summary {
             Locale.ROOT,
             "%,d answers; %.0f orders/s; %.0f sold-out/s",
             answers.size(),
-            perSecond(answer -> answer.outcome().accepted() && !answer.replayed()),
-            perSecond(answer -> answer.outcome() == Outcome.SOLD_OUT)));
+            ordersPerSecond(),
+            soldOutPerSecond()));
     lines.add(String.format("%-17s %9s %8s %8s %8s", "outcome", "count", "p50 ms", "p99", "p99.9"));
     latenciesByOutcome().forEach((outcome, sorted) -> lines.add(row(outcome, sorted)));
     return String.join(System.lineSeparator(), lines);
@@ -54,15 +56,30 @@ final class Summary {
                 Collectors.mapping(Answer::latencyMs, Collectors.toList())));
   }
 
+  private double ordersPerSecond() {
+    Set<String> seen = new HashSet<>();
+    return perSecond(
+        answers.stream()
+            .filter(answer -> answer.outcome().accepted())
+            .filter(answer -> seen.add(String.valueOf(answer.orderId())))
+            .toList());
+  }
+
+  private double soldOutPerSecond() {
+    return perSecond(
+        answers.stream().filter(answer -> answer.outcome() == Outcome.SOLD_OUT).toList());
+  }
+
   /** Over the time from the first request that got such an answer to the last such answer. */
-  double perSecond(Predicate<Answer> wanted) {
-    List<Answer> such = answers.stream().filter(wanted).toList();
+  static double perSecond(List<Answer> such) {
     if (such.isEmpty()) {
       return 0;
     }
-    long first = such.stream().mapToLong(a -> a.answeredAtMs() - a.latencyMs()).min().getAsLong();
-    long last = such.stream().mapToLong(Answer::answeredAtMs).max().getAsLong();
-    return such.size() * 1000.0 / Math.max(1, last - first);
+    LongSummaryStatistics asked =
+        such.stream().mapToLong(a -> a.answeredAtMs() - a.latencyMs()).summaryStatistics();
+    LongSummaryStatistics answered =
+        such.stream().mapToLong(Answer::answeredAtMs).summaryStatistics();
+    return such.size() * 1000.0 / Math.max(1, answered.getMax() - asked.getMin());
   }
 
   /** The smallest latency that at least this share of the answers did not exceed. */

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param maxAttempts how often an honest client asks with one key before it gives up
  * @param shareConnections whether shoppers share a connection pool, as behind a proxy, instead of
  *     connecting one by one
+ * @param maxUnansweredPercent how many requests may go without an answer that nobody cut off; more
+ *     than a few only where the service is being killed on purpose
  * @param history file that receives every answer
  * @param dataDir the local run's data directory, if the oracle is to read its database
  */
@@ -29,6 +31,7 @@ public record SaleParameters(
     Shares shares,
     int maxAttempts,
     boolean shareConnections,
+    double maxUnansweredPercent,
     Path history,
     Optional<Path> dataDir) {
 
@@ -55,6 +58,7 @@ public record SaleParameters(
         Shares.parse(new Setting("flashsale.shares").textOr(Shares.DEFAULT)),
         new Setting("flashsale.maxAttempts").positiveOr(10),
         Boolean.parseBoolean(new Setting("flashsale.shareConnections").textOr("false")),
+        Double.parseDouble(new Setting("flashsale.maxUnansweredPercent").textOr("1")),
         Path.of(HISTORY.textOr("target/simulated-sale/" + saleId + "/history.jsonl")),
         new Setting("flashsale.dataDir").text().map(Path::of));
   }
