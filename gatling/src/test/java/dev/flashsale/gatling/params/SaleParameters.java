@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param maxUnansweredPercent how many requests may go without an answer that nobody cut off; more
  *     than a few only where the service is being killed on purpose
  * @param history file that receives every answer
- * @param dataDir the local run's data directory, if the oracle is to read its database
+ * @param dataDir the local run's data directory, if the oracle is to read its database; named so
+ *     that FLASHSALE_DATA_DIR, set for another run, is not taken for it
  */
 public record SaleParameters(
     URI url,
@@ -60,7 +61,7 @@ public record SaleParameters(
         Boolean.parseBoolean(new Setting("flashsale.shareConnections").textOr("false")),
         Double.parseDouble(new Setting("flashsale.maxUnansweredPercent").textOr("1")),
         Path.of(HISTORY.textOr("target/simulated-sale/" + saleId + "/history.jsonl")),
-        new Setting("flashsale.dataDir").text().map(Path::of));
+        new Setting("flashsale.oracle.dataDir").text().map(Path::of));
   }
 
   private static String newSaleId() {
