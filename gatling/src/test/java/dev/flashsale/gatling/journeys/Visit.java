@@ -1,0 +1,60 @@
+package dev.flashsale.gatling.journeys;
+
+import dev.flashsale.gatling.history.Answer;
+import dev.flashsale.gatling.history.Outcome;
+import io.gatling.javaapi.core.Session;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How a shopper's visit goes, kept in the Gatling session.
+ *
+ * @param latest what the latest answers to the current order amount to; of two at once the one that
+ *     settles it
+ * @param kept no answer so far left the contract, and every order got its final answer
+ */
+record Visit(
+    Shopper shopper, long startedAtMs, Outcome latest, int retryAfterSeconds, boolean kept) {
+
+  private static final String NAME = "visit";
+  private static final Duration SHORT_PATIENCE = Duration.ofMillis(300);
+
+  static Session start(Session session, Shopper shopper) {
+    return new Visit(shopper, System.currentTimeMillis(), Outcome.NO_ANSWER, 0, true).in(session);
+  }
+
+  static Visit of(Session session) {
+    return Objects.requireNonNull(session.<Visit>get(NAME), "no visit was started");
+  }
+
+  Session in(Session session) {
+    return session.set(NAME, this);
+  }
+
+  Visit withNewOrder() {
+    return new Visit(shopper, startedAtMs, Outcome.NO_ANSWER, 0, kept);
+  }
+
+  Visit with(Answer answer) {
+    return new Visit(
+        shopper,
+        startedAtMs,
+        latest.settles() ? latest : answer.outcome(),
+        answer.retryAfterSeconds(),
+        kept && answer.breach() == null);
+  }
+
+  /** The shopper walks on to the next order, or home. */
+  Visit concluded() {
+    return new Visit(shopper, startedAtMs, latest, retryAfterSeconds, kept && latest.settles());
+  }
+
+  /** What the service asked for, else a moment. */
+  Duration patience() {
+    return retryAfterSeconds > 0 ? Duration.ofSeconds(retryAfterSeconds) : SHORT_PATIENCE;
+  }
+
+  int durationMs() {
+    return Math.toIntExact(System.currentTimeMillis() - startedAtMs);
+  }
+}

@@ -1,0 +1,4 @@
+package dev.flashsale.gatling.oracle;
+
+/** One broken promise: which, and the case that shows it. */
+public record Violation(String check, String detail) {}
