@@ -1,9 +1,5 @@
 package dev.flashsale.local;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -12,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.logging.LogManager;
 
 /**
  * PostgreSQL and Redis as child processes on free ports of this machine, with their data in one
@@ -40,22 +37,16 @@ public final class LocalStack implements AutoCloseable {
 
   private final DataDirectory data;
   private final Set<Server> servers;
-  private final int redisPort;
-  private final int postgresPort;
+  private final FreePorts ports = FreePorts.pick();
   private final Starting<RedisChild> redis = new Starting<>("Redis");
   private final Starting<PostgresChild> postgres = new Starting<>("PostgreSQL");
 
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private LocalStack(DataDirectory data, Set<Server> servers) throws IOException {
+  private LocalStack(DataDirectory data, Set<Server> servers) {
     this.data = data;
-    this.servers = EnumSet.copyOf(servers);
-    // Both open before either closes, so that the ports differ.
-    try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      redisPort = one.getLocalPort();
-      postgresPort = other.getLocalPort();
-    }
+    this.servers = EnumSet.noneOf(Server.class);
+    this.servers.addAll(servers);
   }
 
   /**
@@ -98,13 +89,7 @@ public final class LocalStack implements AutoCloseable {
    * @throws LocalStackException if a live run has the directory
    */
   static LocalStack open(Path dataDirectory, Set<Server> servers) {
-    DataDirectory data = DataDirectory.open(dataDirectory);
-    try {
-      return new LocalStack(data, servers);
-    } catch (IOException e) {
-      data.close();
-      throw new LocalStackException("no free port on this machine: " + e.getMessage(), e);
-    }
+    return new LocalStack(DataDirectory.open(dataDirectory), servers);
   }
 
   /**
@@ -114,14 +99,16 @@ public final class LocalStack implements AutoCloseable {
    * @throws LocalStackException if a server does not start
    */
   void startServers(Consumer<String> progress) {
+    // Before there are two threads: JUL and JBoss LogManager deadlock when two start them at once.
+    var _ = LogManager.getLogManager();
     endLeftovers();
-    if (servers.contains(Server.POSTGRES)) {
-      progress.accept("starting PostgreSQL …");
-      postgres.begin(() -> PostgresChild.start(data, postgresPort));
+    if (has(Server.POSTGRES)) {
+      progress.accept("starting PostgreSQL ...");
+      postgres.begin(() -> PostgresChild.start(data, ports.postgres()));
     }
-    if (servers.contains(Server.REDIS)) {
-      progress.accept("starting Redis …");
-      redis.begin(() -> RedisChild.start(data, redisPort));
+    if (has(Server.REDIS)) {
+      progress.accept("starting Redis ...");
+      redis.begin(() -> RedisChild.start(data, ports.redis()));
     }
     postgres.await(START_LIMIT_S, TimeUnit.SECONDS);
     redis.await(START_LIMIT_S, TimeUnit.SECONDS);
@@ -144,7 +131,7 @@ public final class LocalStack implements AutoCloseable {
    */
   public String reactiveUrl() {
     require(Server.POSTGRES);
-    return "postgresql://localhost:" + postgresPort + "/" + PostgresChild.DATABASE;
+    return "postgresql://localhost:" + ports.postgres() + "/" + PostgresChild.DATABASE;
   }
 
   public String databaseUser() {
@@ -153,11 +140,15 @@ public final class LocalStack implements AutoCloseable {
 
   public String redisHosts() {
     require(Server.REDIS);
-    return "redis://localhost:" + redisPort;
+    return "redis://localhost:" + ports.redis();
+  }
+
+  boolean has(Server server) {
+    return servers.contains(server);
   }
 
   private void require(Server server) {
-    if (!servers.contains(server)) {
+    if (!has(server)) {
       throw new IllegalStateException(server + " is not part of this stack");
     }
   }
@@ -195,17 +186,9 @@ public final class LocalStack implements AutoCloseable {
       return;
     }
     redis.end(CLOSE_WHILE_STARTING_LIMIT_S, TimeUnit.SECONDS).ifPresent(RedisChild::stop);
-    postgres.end(CLOSE_WHILE_STARTING_LIMIT_S, TimeUnit.SECONDS).ifPresent(LocalStack::stop);
+    postgres.end(CLOSE_WHILE_STARTING_LIMIT_S, TimeUnit.SECONDS).ifPresent(PostgresChild::stop);
     // Also ends what a start that was cut short left behind.
     endLeftovers();
     data.close();
-  }
-
-  private static void stop(PostgresChild postgres) {
-    try {
-      postgres.stop();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -149,10 +149,13 @@ final class PostgresChild {
   }
 
   /** Stops PostgreSQL, disconnecting who is still connected; kills it if it takes too long. */
-  void stop() throws IOException {
-    // Asks for pg_ctl's fast stop and gives up after 5 s without an exception; the second line
-    // makes sure.
-    server.close();
+  void stop() {
+    try {
+      // Asks for a fast stop and gives up after 5 s without an exception; the next line makes sure.
+      server.close();
+    } catch (IOException e) {
+      throw new LocalStackException("cannot stop PostgreSQL: " + e.getMessage(), e);
+    }
     processes.end();
   }
 }
