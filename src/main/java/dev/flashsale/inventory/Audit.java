@@ -63,7 +63,15 @@ public class Audit {
                 .flatMap(sale -> audit(session, sale)));
   }
 
-  private record Row(String sku, int total, long held, long sold) {}
+  private record Row(String sku, int total, long held, long sold) {
+    static Row of(Object[] columns) {
+      return new Row(
+          (String) columns[0],
+          ((Number) columns[1]).intValue(),
+          ((Number) columns[2]).longValue(),
+          ((Number) columns[3]).longValue());
+    }
+  }
 
   private Uni<AuditDocument> audit(Mutiny.Session session, Sale sale) {
     if (!sale.live()) {
@@ -85,9 +93,10 @@ public class Audit {
 
   private static Uni<List<Row>> rows(Mutiny.Session session, Sale sale) {
     return session
-        .createNativeQuery(ITEMS, Row.class)
+        .createNativeQuery(ITEMS, Object[].class)
         .setParameter("saleId", sale.id())
-        .getResultList();
+        .getResultList()
+        .map(rows -> rows.stream().map(Row::of).toList());
   }
 
   /** What the journal holds beyond PostgreSQL, in units by SKU. */

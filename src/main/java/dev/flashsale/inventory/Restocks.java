@@ -140,7 +140,15 @@ public class Restocks {
             });
   }
 
-  private record Unreleased(UUID id, String saleId, String sku, int delta) {}
+  private record Unreleased(UUID id, String saleId, String sku, int delta) {
+    static Unreleased of(Object[] columns) {
+      return new Unreleased(
+          (UUID) columns[0],
+          (String) columns[1],
+          (String) columns[2],
+          ((Number) columns[3]).intValue());
+    }
+  }
 
   /** Finishes restocks whose instance died, or whose Redis was away, after the commit. */
   @Scheduled(every = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -155,9 +163,10 @@ public class Restocks {
                         WHERE NOT released AND created_at < now() - interval '3 seconds'
                         ORDER BY created_at LIMIT :max
                         """,
-                        Unreleased.class)
+                        Object[].class)
                     .setParameter("max", SWEEP_MAX)
                     .getResultList())
+        .map(rows -> rows.stream().map(Unreleased::of).toList())
         .flatMap(this::releaseAll)
         .onFailure()
         .invoke(fault -> LOG.warnf("restocks not swept: %s", fault))

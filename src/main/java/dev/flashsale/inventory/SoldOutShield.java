@@ -5,12 +5,14 @@ import dev.flashsale.redis.RedisScript;
 import dev.flashsale.redis.SaleKeys;
 import dev.flashsale.redis.ScriptCall;
 import dev.flashsale.sale.Sale;
-import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -44,11 +46,13 @@ public class SoldOutShield {
 
   private final RedisCommands redis;
   private final InventoryConfig config;
+  private final Vertx vertx;
   private final Map<String, Watch> watches = new ConcurrentHashMap<>();
 
-  SoldOutShield(RedisCommands redis, InventoryConfig config) {
+  SoldOutShield(RedisCommands redis, InventoryConfig config, Vertx vertx) {
     this.redis = redis;
     this.config = config;
+    this.vertx = vertx;
   }
 
   /** What was true of a sale when its last check was sent. */
@@ -104,8 +108,11 @@ public class SoldOutShield {
     }
   }
 
-  @Scheduled(every = "0.1s", delayed = "0.1s")
-  void refreshAll() {
+  void start(@Observes StartupEvent start) {
+    vertx.setPeriodic(config.shieldLease().dividedBy(3).toMillis(), tick -> refreshAll());
+  }
+
+  private void refreshAll() {
     watches.forEach(
         (name, watch) -> {
           if (System.nanoTime() - watch.usedNanos > UNUSED_AFTER.toNanos()) {
