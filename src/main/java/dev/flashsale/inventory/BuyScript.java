@@ -65,12 +65,12 @@ public class BuyScript {
    */
   @Retry(maxRetries = 1, delay = 0, jitter = 0, retryOn = ConnectionLostException.class)
   @CircuitBreaker(
-      requestVolumeThreshold = 10,
+      requestVolumeThreshold = 20,
       failureRatio = 0.5,
       delay = 500,
       skipOn = StockUnavailableException.class)
   @CircuitBreakerName("buy-script")
-  @Timeout(1000)
+  @Timeout(2000)
   public Uni<Outcome> decide(Sale sale, SaleKeys keys, List<Purchase> batch) {
     ScriptCall call = call(sale, keys, batch);
     return Uni.createFrom()
