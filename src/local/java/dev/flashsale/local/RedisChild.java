@@ -44,15 +44,25 @@ final class RedisChild {
   }
 
   /**
+   * Writes the executable out. No process may be started meanwhile: its first moments would hold
+   * the file open for writing, and Linux does not run such a file ("Text file busy").
+   */
+  static Path unpack(DataDirectory data) {
+    try {
+      Files.createDirectories(data.binaries());
+      return ExecutableProvider.newJarResourceProvider(data.binaries().toFile()).get().toPath();
+    } catch (IOException e) {
+      throw new LocalStackException("cannot unpack Redis: " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Starts Redis and waits until it answers, the append-only file loaded.
    *
    * @throws LocalStackException if it does not
    */
-  static RedisChild start(DataDirectory data, int port) throws IOException {
+  static RedisChild start(Path executable, DataDirectory data, int port) throws IOException {
     Files.createDirectories(data.redis());
-    Files.createDirectories(data.binaries());
-    Path executable =
-        ExecutableProvider.newJarResourceProvider(data.binaries().toFile()).get().toPath();
     Files.writeString(configuration(data), settings(data, port));
     launch(executable, data);
     ServerProcesses processes = processes(data);
