@@ -18,6 +18,7 @@ public class StartupChecks {
 
   private static final Logger LOG = Logger.getLogger(StartupChecks.class);
   private static final Duration REDIS_WAIT_MAX = Duration.ofSeconds(10);
+  private static final Duration REDIS_RETRY_DELAY = Duration.ofMillis(100);
 
   private final RedisCommands redis;
   private final Optional<String> publicKey;
@@ -56,8 +57,12 @@ public class StartupChecks {
       Response reply =
           redis
               .send(Request.cmd(Command.CONFIG).arg("GET").arg("maxmemory-policy"))
+              .onFailure()
+              .retry()
+              .withBackOff(REDIS_RETRY_DELAY)
+              .expireIn(REDIS_WAIT_MAX.toMillis())
               .await()
-              .atMost(REDIS_WAIT_MAX);
+              .atMost(REDIS_WAIT_MAX.multipliedBy(2));
       policy = String.valueOf(reply.get("maxmemory-policy"));
     } catch (RuntimeException e) {
       LOG.warnf("cannot ask Redis for its maxmemory-policy, which must be noeviction: %s", e);
