@@ -62,10 +62,15 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  /** Launches an instance that knows the public key of {@code keys}. */
+  /** Launches an instance that knows the public key of {@code keys}, and is quick to give up. */
   public static ServiceProcess launch(LocalStack stack, TokenKeys keys) {
     return launch(
-        stack, Map.of("MP_JWT_VERIFY_PUBLICKEY_LOCATION", keys.publicKey().toUri().toString()));
+        stack,
+        Map.of(
+            "MP_JWT_VERIFY_PUBLICKEY_LOCATION",
+            keys.publicKey().toUri().toString(),
+            "QUARKUS_SHUTDOWN_TIMEOUT",
+            "2S"));
   }
 
   private static String asVariable(String property) {
