@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import redis.embedded.core.ExecutableProvider;
 
@@ -40,7 +41,7 @@ final class RedisChild {
 
   /** Redis processes that serve this data directory, whoever started them. */
   static ServerProcesses processes(DataDirectory data) {
-    return new ServerProcesses("redis-server", configuration(data), data.redis());
+    return new ServerProcesses(Set.of("redis-server"), configuration(data), data.redis());
   }
 
   /**
