@@ -1,5 +1,6 @@
 package dev.flashsale.postgres;
 
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -7,6 +8,7 @@ import io.vertx.core.impl.ContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -33,31 +35,42 @@ public class Sessions {
 
   /** Runs {@code work} without a transaction, for reads. */
   public <T> Uni<T> read(Function<Mutiny.Session, Uni<T>> work) {
-    return onOwnContext(factory.withSession(work));
+    return onOwnContext(() -> factory.withSession(work));
   }
 
   /**
    * Runs {@code work} in a transaction: committed when its item arrives, rolled back if it fails.
    */
   public <T> Uni<T> transaction(Function<Mutiny.Session, Uni<T>> work) {
-    return onOwnContext(factory.withTransaction((session, tx) -> work.apply(session)));
+    return onOwnContext(() -> factory.withTransaction((session, tx) -> work.apply(session)));
   }
 
-  private <T> Uni<T> onOwnContext(Uni<T> work) {
+  /**
+   * Hibernate Reactive looks at the context already when it is called, not only when the result is
+   * subscribed to, so both happen on the new one.
+   */
+  private <T> Uni<T> onOwnContext(Supplier<Uni<? extends T>> work) {
     return Uni.createFrom()
         .<T>emitter(
             emitter ->
-                eventLoopContext()
-                    .runOnContext(start -> work.subscribe().with(emitter::complete, emitter::fail)))
+                ownContext()
+                    .runOnContext(
+                        start ->
+                            Uni.createFrom()
+                                .deferred(work)
+                                .subscribe()
+                                .with(emitter::complete, emitter::fail)))
         .ifNoItem()
         .after(TIMEOUT)
         .fail();
   }
 
-  private Context eventLoopContext() {
+  private Context ownContext() {
     Context current = Vertx.currentContext();
     Context loop =
         current != null && current.isEventLoopContext() ? current : vertx.getOrCreateContext();
-    return ((ContextInternal) loop).duplicate();
+    Context own = ((ContextInternal) loop).duplicate();
+    VertxContextSafetyToggle.setContextSafe(own, true); // nobody else has it
+    return own;
   }
 }
