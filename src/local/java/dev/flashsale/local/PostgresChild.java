@@ -50,6 +50,7 @@ final class PostgresChild {
   static PostgresChild start(DataDirectory data, int port) throws IOException {
     discardUnfinishedUnpacking(data);
     discardUnfinishedCluster(data);
+    discardStaleLock(data);
     try {
       EmbeddedPostgres server = launch(data, port);
       PostgresChild postgres = new PostgresChild(server, processes(data), postmaster(data));
@@ -107,6 +108,21 @@ final class PostgresChild {
     }
   }
 
+  /**
+   * PostgreSQL takes the pid in its lock file for a live server as long as the pid exists, be it as
+   * a dead process nobody has collected yet, or as another one after a reboot. Here it is known
+   * that none serves the directory.
+   */
+  private static void discardStaleLock(DataDirectory data) throws IOException {
+    if (processes(data).running().isEmpty()) {
+      Files.deleteIfExists(lockFile(data));
+    }
+  }
+
+  private static Path lockFile(DataDirectory data) {
+    return data.postgres().resolve("postmaster.pid");
+  }
+
   private static void markClusterFinished(DataDirectory data) throws IOException {
     Files.writeString(
         finishedMark(data),
@@ -118,13 +134,12 @@ final class PostgresChild {
   }
 
   private static ProcessHandle postmaster(DataDirectory data) throws IOException {
-    Path pidFile = data.postgres().resolve("postmaster.pid");
     long pid;
-    try (Stream<String> lines = Files.lines(pidFile)) {
+    try (Stream<String> lines = Files.lines(lockFile(data))) {
       pid = lines.findFirst().map(String::strip).map(Long::parseLong).orElse(-1L);
     }
     return ProcessHandle.of(pid)
-        .orElseThrow(() -> new IOException(pidFile + " names no live process"));
+        .orElseThrow(() -> new IOException(lockFile(data) + " names no live process"));
   }
 
   private static void createDatabase(EmbeddedPostgres server) throws SQLException {

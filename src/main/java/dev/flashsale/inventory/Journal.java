@@ -5,6 +5,7 @@ import dev.flashsale.redis.RedisScript;
 import dev.flashsale.redis.Replies;
 import dev.flashsale.redis.SaleKeys;
 import dev.flashsale.redis.ScriptCall;
+import dev.flashsale.sale.Catalogue.Published;
 import dev.flashsale.sale.Sale;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
  * The write-ahead log of a sale: accepted orders and withdrawals, in Redis until PostgreSQL has
@@ -52,6 +54,25 @@ public class Journal {
               entries.forEach(entry -> read.add(entry(entry, sale)));
               return read;
             });
+  }
+
+  /** Those of {@code sales} whose journals hold anything; one round trip for all of them. */
+  public Uni<List<Published>> nonEmpty(List<Published> sales) {
+    if (sales.isEmpty()) {
+      return Uni.createFrom().item(List.of());
+    }
+    return redis
+        .sendAll(
+            sales.stream()
+                .map(sale -> SaleKeys.of(sale.id(), 0, sale.epoch()).journal())
+                .map(journal -> Request.cmd(Command.XLEN).arg(journal))
+                .toList())
+        .map(
+            lengths ->
+                IntStream.range(0, sales.size())
+                    .filter(i -> Replies.number(lengths.get(i)) > 0)
+                    .mapToObj(sales::get)
+                    .toList());
   }
 
   /** Deletes entries that PostgreSQL has. Doing it again does nothing. */

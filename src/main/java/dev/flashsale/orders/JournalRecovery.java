@@ -5,6 +5,7 @@ import dev.flashsale.inventory.JournalEntry;
 import dev.flashsale.postgres.Sessions;
 import dev.flashsale.postgres.Sql;
 import dev.flashsale.sale.Catalogue;
+import dev.flashsale.sale.Catalogue.Published;
 import dev.flashsale.sale.Sale;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,6 +13,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,7 @@ public class JournalRecovery {
 
   private static final Logger LOG = Logger.getLogger(JournalRecovery.class);
   private static final String TRY_LOCK = Sql.load("try_lock_recovery");
-  private static final int SALES_MAX = 1_000;
+  private static final int PAGE = 1_000;
 
   private final Catalogue catalogue;
   private final Journal journal;
@@ -73,26 +75,48 @@ public class JournalRecovery {
 
   /** One pass over the journals of all sales. */
   Uni<Void> runOnce() {
+    return recoverPage(0);
+  }
+
+  private Uni<Void> recoverPage(int offset) {
     return catalogue
-        .published(SALES_MAX)
+        .published(offset, PAGE)
         .flatMap(
             sales ->
-                Multi.createFrom()
-                    .iterable(sales)
-                    .onItem()
-                    .transformToUniAndConcatenate(
-                        sale ->
-                            recover(sale)
-                                .onFailure()
-                                .invoke(
-                                    fault ->
-                                        LOG.warnf(
-                                            "journal of sale %s not recovered: %s",
-                                            sale.id(), fault))
-                                .onFailure()
-                                .recoverWithNull())
-                    .collect()
-                    .last())
+                journal
+                    .nonEmpty(sales)
+                    .invoke(nonEmpty -> forgetAllBut(sales, nonEmpty))
+                    .flatMap(this::recoverEach)
+                    .flatMap(
+                        done ->
+                            sales.size() < PAGE
+                                ? Uni.createFrom().voidItem()
+                                : recoverPage(offset + PAGE)));
+  }
+
+  private void forgetAllBut(List<Published> sales, List<Published> nonEmpty) {
+    sales.stream()
+        .filter(sale -> !nonEmpty.contains(sale))
+        .forEach(sale -> firstSeenNanos.remove(sale.id()));
+  }
+
+  private Uni<Void> recoverEach(List<Published> sales) {
+    return Multi.createFrom()
+        .iterable(sales)
+        .onItem()
+        .transformToUniAndConcatenate(
+            sale ->
+                catalogue
+                    .find(sale.id())
+                    .flatMap(found -> recover(found.orElseThrow()))
+                    .onFailure()
+                    .invoke(
+                        fault ->
+                            LOG.warnf("journal of sale %s not recovered: %s", sale.id(), fault))
+                    .onFailure()
+                    .recoverWithNull())
+        .collect()
+        .last()
         .replaceWithVoid();
   }
 
@@ -101,11 +125,27 @@ public class JournalRecovery {
         .read(sale, "-", config.recoveryMax())
         .flatMap(
             entries -> {
-              List<JournalEntry> leftBehind = leftBehind(sale, entries);
-              return leftBehind.isEmpty()
-                  ? Uni.createFrom().voidItem()
-                  : writeAlone(sale, leftBehind);
+              Uni<Void> written = Uni.createFrom().voidItem();
+              for (List<JournalEntry> batch : batches(leftBehind(sale, entries))) {
+                written = written.flatMap(done -> writeAlone(sale, batch));
+              }
+              return written;
             });
+  }
+
+  /** Entries cut into transactions of at most batchMax orders, or of one entry that has more. */
+  private List<List<JournalEntry>> batches(List<JournalEntry> entries) {
+    List<List<JournalEntry>> batches = new ArrayList<>();
+    int orders = 0;
+    for (JournalEntry entry : entries) {
+      if (batches.isEmpty() || orders + entry.size() > config.batchMax()) {
+        batches.add(new ArrayList<>());
+        orders = 0;
+      }
+      batches.getLast().add(entry);
+      orders += entry.size();
+    }
+    return batches;
   }
 
   private List<JournalEntry> leftBehind(Sale sale, List<JournalEntry> entries) {
@@ -126,7 +166,6 @@ public class JournalRecovery {
             entry ->
                 now - seen.getOrDefault(Objects.requireNonNull(entry.id()), now)
                     >= config.recoverAfter().toNanos())
-        .limit(config.batchMax())
         .toList();
   }
 

@@ -71,7 +71,13 @@ public class JournalWriter {
       switch (entry) {
         case JournalEntry.Orders accepted -> {
           readable.add(accepted);
-          orders.addAll(accepted.orders());
+          for (Reservation order : accepted.orders()) {
+            if (namesKnownItems(sale, order)) {
+              orders.add(order);
+            } else {
+              others = others.flatMap(done -> setAside(sale, order, "names an unknown item"));
+            }
+          }
         }
         case JournalEntry.Withdrawal withdrawal ->
             others = others.flatMap(done -> withdraw(sale, withdrawal));
@@ -92,7 +98,7 @@ public class JournalWriter {
         .transaction(session -> persistence.insert(session, sale, orders))
         .invoke(taken -> finished(orders, taken))
         .replaceWithVoid()
-        .onFailure(JournalWriter::isAboutData)
+        .onFailure(SqlFault::isAboutData)
         .recoverWithUni(fault -> writeOneByOne(sale, orders));
   }
 
@@ -115,10 +121,8 @@ public class JournalWriter {
                 sessions
                     .transaction(session -> persistence.insertSoldOut(session, sale, order))
                     .invoke(done -> finished(List.of(order), Set.of(order.orderId()))))
-        .onFailure(JournalWriter::isAboutData)
-        .recoverWithUni(
-            fault ->
-                setAside(sale, new JournalEntry.Orders(null, List.of(order)), fault.toString()));
+        .onFailure(SqlFault::isAboutData)
+        .recoverWithUni(fault -> setAside(sale, order, fault.toString()));
   }
 
   private void finished(List<Reservation> orders, Set<UUID> rejectedIds) {
@@ -137,8 +141,13 @@ public class JournalWriter {
     return restocks
         .persist(sale, withdrawal)
         .flatMap(done -> journal.settle(sale, List.of(withdrawal)))
-        .onFailure(JournalWriter::isAboutData)
+        .onFailure(SqlFault::isAboutData)
         .recoverWithUni(fault -> setAside(sale, withdrawal, fault.toString()));
+  }
+
+  /** Sets one order of an entry aside; the entry is deleted with the rest of it. */
+  private Uni<Void> setAside(Sale sale, Reservation order, String reason) {
+    return setAside(sale, new JournalEntry.Orders(null, List.of(order)), reason);
   }
 
   private Uni<Void> setAside(Sale sale, JournalEntry entry, String reason) {
@@ -146,10 +155,8 @@ public class JournalWriter {
     return journal.setAside(sale, entry, reason).invoke(done -> setAside.increment());
   }
 
-  /** The fault lies in what is written, so trying the same again would fail again. */
-  private static boolean isAboutData(Throwable fault) {
-    return SqlFault.isAboutData(fault)
-        || fault instanceof IndexOutOfBoundsException
-        || fault instanceof IllegalStateException;
+  private static boolean namesKnownItems(Sale sale, Reservation order) {
+    int items = sale.items().size();
+    return order.basket().lines().stream().allMatch(line -> line.place() < items);
   }
 }

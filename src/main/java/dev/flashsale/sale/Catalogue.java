@@ -1,6 +1,7 @@
 package dev.flashsale.sale;
 
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.flashsale.postgres.Sessions;
 import io.smallrye.mutiny.Uni;
@@ -9,64 +10,105 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sales as read by everyone, from memory for up to a second.
  *
- * <p>Many readers of one sale cause one query; ids that do not exist are remembered too, in a
- * bounded cache, so that guessing ids costs PostgreSQL nothing. Whatever must not be a second late
- * (a pause, the stock) is decided in Redis, not from here.
+ * <p>Many readers of one sale cause one query, made early while it is read often, so that nobody
+ * waits for it; ids that do not exist are remembered too, in a bounded cache. While PostgreSQL is
+ * away a sale stays as it was last seen, because selling must go on. Whatever must not be a second
+ * late (a pause, the stock) is decided in Redis, not from here.
  */
 @ApplicationScoped
 public class Catalogue {
 
+  private static final Logger LOG = Logger.getLogger(Catalogue.class);
+  private static final Duration REFRESH_AFTER = Duration.ofMillis(500);
   private static final Duration FRESH_FOR = Duration.ofSeconds(1);
+  private static final Duration KNOWN_FOR = Duration.ofHours(1);
   private static final int SALES_MAX = 10_000;
 
   private final Sessions sessions;
-  private final AsyncLoadingCache<String, Optional<Sale>> cache;
+  private final AsyncLoadingCache<String, Optional<Sale>> fresh =
+      Caffeine.newBuilder()
+          .maximumSize(SALES_MAX)
+          .refreshAfterWrite(REFRESH_AFTER)
+          .expireAfterWrite(FRESH_FOR)
+          .buildAsync((id, executor) -> load(id));
+  private final Cache<String, Sale> lastKnown =
+      Caffeine.newBuilder().maximumSize(SALES_MAX).expireAfterWrite(KNOWN_FOR).build();
 
   Catalogue(Sessions sessions) {
     this.sessions = sessions;
-    this.cache =
-        Caffeine.newBuilder()
-            .maximumSize(SALES_MAX)
-            .expireAfterWrite(FRESH_FOR)
-            .buildAsync(this::load);
   }
+
+  /** A published sale's name in Redis. */
+  public record Published(String id, int epoch) {}
 
   /** The sale, or empty if there is none of that id. */
   public Uni<Optional<Sale>> find(String id) {
     if (!Slug.matches(id)) {
       return Uni.createFrom().item(Optional.empty());
     }
-    CompletableFuture<Optional<Sale>> cached = cache.get(id);
-    return cached.isDone() && !cached.isCompletedExceptionally()
-        ? Uni.createFrom().item(cached.join())
-        : Uni.createFrom().completionStage(cached);
+    CompletableFuture<Optional<Sale>> sale = fresh.get(id);
+    return sale.isDone() && !sale.isCompletedExceptionally()
+        ? Uni.createFrom().item(sale.join())
+        : Uni.createFrom().completionStage(sale);
   }
 
-  /** All sales that were ever published, newest opening first, at most {@code limit}. */
-  public Uni<List<Sale>> published(int limit) {
-    return sessions.read(
-        session ->
-            session
-                .createSelectionQuery(
-                    "from Sale s where s.status <> DRAFT order by s.opensAt desc, s.id", Sale.class)
-                .setMaxResults(limit)
-                .getResultList());
+  /**
+   * Sales that were ever published, those that open last first.
+   *
+   * @param offset how many to pass over
+   * @param limit the most to return
+   */
+  public Uni<List<Published>> published(int offset, int limit) {
+    return sessions
+        .read(
+            session ->
+                session
+                    .createSelectionQuery(
+                        "select s.id, s.epoch from Sale s where s.status <> DRAFT"
+                            + " order by s.opensAt desc, s.id",
+                        Object[].class)
+                    .setFirstResult(offset)
+                    .setMaxResults(limit)
+                    .getResultList())
+        .map(rows -> rows.stream().map(r -> new Published((String) r[0], (int) r[1])).toList());
   }
 
   /** Forgets what this instance remembers of a sale, after a command changed it. */
   public void forget(String id) {
-    cache.synchronous().invalidate(id);
+    fresh.synchronous().invalidate(id);
+    lastKnown.invalidate(id);
   }
 
-  private CompletableFuture<Optional<Sale>> load(String id, Executor executor) {
-    return sessions
-        .read(session -> session.find(Sale.class, id))
-        .map(Optional::ofNullable)
+  private CompletableFuture<Optional<Sale>> load(String id) {
+    Uni<Optional<Sale>> loaded =
+        sessions
+            .read(session -> session.find(Sale.class, id))
+            .invoke(sale -> remember(id, sale))
+            .map(Optional::ofNullable);
+    Sale known = lastKnown.getIfPresent(id);
+    if (known == null) {
+      return loaded.subscribeAsCompletionStage();
+    }
+    return loaded
+        .ifNoItem()
+        .after(FRESH_FOR)
+        .fail()
+        .onFailure()
+        .invoke(fault -> LOG.warnf("sale %s is shown as last known: %s", id, fault))
+        .onFailure()
+        .recoverWithItem(Optional.of(known))
         .subscribeAsCompletionStage();
+  }
+
+  private void remember(String id, @Nullable Sale sale) {
+    if (sale != null) {
+      lastKnown.put(id, sale);
+    }
   }
 }

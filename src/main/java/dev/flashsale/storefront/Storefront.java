@@ -47,13 +47,16 @@ public class Storefront {
   /** All published sales, latest opening first, at most {@value #SALES_MAX}. */
   Uni<List<SaleDocument>> list() {
     return catalogue
-        .published(SALES_MAX)
+        .published(0, SALES_MAX)
         .flatMap(
             sales ->
                 Multi.createFrom()
                     .iterable(sales)
                     .onItem()
-                    .transformToUniAndConcatenate(this::document)
+                    .transformToUniAndConcatenate(sale -> find(sale.id(), false))
+                    .select()
+                    .where(Optional::isPresent)
+                    .map(Optional::get)
                     .collect()
                     .asList());
   }
