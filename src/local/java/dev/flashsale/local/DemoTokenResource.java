@@ -1,9 +1,9 @@
 package dev.flashsale.local;
 
+import dev.flashsale.http.Problem;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.jwt.build.Jwt;
 import jakarta.annotation.security.PermitAll;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -63,7 +63,7 @@ public class DemoTokenResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Token create(@Nullable TokenRequest request) {
     if (request == null) {
-      throw new BadRequestException("the body must be {\"subject\":\"...\"}");
+      throw Problem.field("subject", "is missing").exception();
     }
     String subject = validSubject(request.subject());
     Set<String> groups = validGroups(request.groups());
@@ -85,8 +85,8 @@ public class DemoTokenResource {
 
   private static String validSubject(@Nullable String subject) {
     if (subject == null || subject.isBlank() || subject.length() > SUBJECT_LENGTH_MAX) {
-      throw new BadRequestException(
-          "subject: must have 1 to " + SUBJECT_LENGTH_MAX + " characters");
+      throw Problem.field("subject", "must have 1 to " + SUBJECT_LENGTH_MAX + " characters")
+          .exception();
     }
     return subject;
   }
@@ -98,7 +98,7 @@ public class DemoTokenResource {
     Set<String> groups = new TreeSet<>();
     for (String group : requested) {
       if (group == null || !GROUPS.contains(group)) {
-        throw new BadRequestException("groups: must be some of " + GROUPS);
+        throw Problem.field("groups", "must be some of " + GROUPS).exception();
       }
       groups.add(group);
     }
@@ -110,7 +110,7 @@ public class DemoTokenResource {
       return LIFETIME;
     }
     if (Math.abs(seconds.doubleValue()) > LIFETIME_MAX.toSeconds()) {
-      throw new BadRequestException("expiresInSeconds: must be within a year");
+      throw Problem.field("expiresInSeconds", "must be within a year").exception();
     }
     return Duration.ofSeconds(seconds);
   }

@@ -102,13 +102,14 @@ public final class LocalStack implements AutoCloseable {
     // Before there are two threads: JUL and JBoss LogManager deadlock when two start them at once.
     var _ = LogManager.getLogManager();
     endLeftovers();
+    if (has(Server.REDIS)) {
+      progress.accept("starting Redis ...");
+      Path executable = RedisChild.unpack(data);
+      redis.begin(() -> RedisChild.start(executable, data, ports.redis()));
+    }
     if (has(Server.POSTGRES)) {
       progress.accept("starting PostgreSQL ...");
       postgres.begin(() -> PostgresChild.start(data, ports.postgres()));
-    }
-    if (has(Server.REDIS)) {
-      progress.accept("starting Redis ...");
-      redis.begin(() -> RedisChild.start(data, ports.redis()));
     }
     postgres.await(START_LIMIT_S, TimeUnit.SECONDS);
     redis.await(START_LIMIT_S, TimeUnit.SECONDS);

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -39,7 +40,9 @@ final class PostgresChild {
 
   /** PostgreSQL processes that serve this data directory, whoever started them. */
   static ServerProcesses processes(DataDirectory data) {
-    return new ServerProcesses("postgres", data.postgres(), data.postgres());
+    // A run killed in its first start leaves an initdb or a pg_ctl that is about to start a server.
+    return new ServerProcesses(
+        Set.of("postgres", "initdb", "pg_ctl"), data.postgres(), data.postgres());
   }
 
   /**

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import redis.embedded.core.ExecutableProvider;
 
@@ -40,7 +41,20 @@ final class RedisChild {
 
   /** Redis processes that serve this data directory, whoever started them. */
   static ServerProcesses processes(DataDirectory data) {
-    return new ServerProcesses("redis-server", configuration(data), data.redis());
+    return new ServerProcesses(Set.of("redis-server"), configuration(data), data.redis());
+  }
+
+  /**
+   * Writes the executable out. No process may be started meanwhile: its first moments would hold
+   * the file open for writing, and Linux does not run such a file ("Text file busy").
+   */
+  static Path unpack(DataDirectory data) {
+    try {
+      Files.createDirectories(data.binaries());
+      return ExecutableProvider.newJarResourceProvider(data.binaries().toFile()).get().toPath();
+    } catch (IOException e) {
+      throw new LocalStackException("cannot unpack Redis: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -48,11 +62,8 @@ final class RedisChild {
    *
    * @throws LocalStackException if it does not
    */
-  static RedisChild start(DataDirectory data, int port) throws IOException {
+  static RedisChild start(Path executable, DataDirectory data, int port) throws IOException {
     Files.createDirectories(data.redis());
-    Files.createDirectories(data.binaries());
-    Path executable =
-        ExecutableProvider.newJarResourceProvider(data.binaries().toFile()).get().toPath();
     Files.writeString(configuration(data), settings(data, port));
     launch(executable, data);
     ServerProcesses processes = processes(data);

@@ -20,18 +20,18 @@ final class ServerProcesses {
 
   private static final Duration GRACE = Duration.ofSeconds(10);
 
-  private final String executable;
+  private final Set<String> executables;
   private final Path argument;
   private final Path workingDirectory;
 
   /**
-   * @param executable how the executable's file name starts
+   * @param executables how the file names of the server's executables start
    * @param argument a path on the server's command line that no other server has
    * @param workingDirectory where the server and its own children run; on Linux this finds children
    *     that outlived it
    */
-  ServerProcesses(String executable, Path argument, Path workingDirectory) {
-    this.executable = executable;
+  ServerProcesses(Set<String> executables, Path argument, Path workingDirectory) {
+    this.executables = executables;
     this.argument = argument;
     this.workingDirectory = workingDirectory;
   }
@@ -67,7 +67,7 @@ final class ServerProcesses {
     running().forEach(ProcessHandle::destroyForcibly);
     if (!Waiting.until(GRACE, () -> running().isEmpty())) {
       throw new LocalStackException(
-          "cannot end " + executable + " on " + workingDirectory + ": still alive: " + running());
+          "cannot end " + executables + " on " + workingDirectory + ": still alive: " + running());
     }
   }
 
@@ -75,7 +75,8 @@ final class ServerProcesses {
     ProcessHandle.Info info = process.info();
     boolean named =
         info.command()
-            .map(command -> Path.of(command).getFileName().toString().startsWith(executable))
+            .map(command -> Path.of(command).getFileName().toString())
+            .map(name -> executables.stream().anyMatch(name::startsWith))
             .orElse(false);
     return named && (hasArgument(info) || worksInDirectory(process));
   }

@@ -11,7 +11,6 @@ import dev.flashsale.inventory.Reservations;
 import dev.flashsale.inventory.SoldOutShield;
 import dev.flashsale.inventory.StockUnavailableException;
 import dev.flashsale.orders.OrderDocument;
-import dev.flashsale.orders.OrderStatus;
 import dev.flashsale.orders.Orders;
 import dev.flashsale.orders.PersistenceWaiters;
 import dev.flashsale.sale.Catalogue;
@@ -125,11 +124,8 @@ public class Checkout {
     if (!wait.isPositive()) {
       return answer(new BuyOutcome.Accepted(order));
     }
-    return Uni.createFrom()
-        .completionStage(waiters.outcome(order.id()))
-        .ifNoItem()
-        .after(wait)
-        .recoverWithItem(OrderStatus.RESERVED)
+    return waiters
+        .outcome(order.id(), wait)
         .map(
             status ->
                 switch (status) {

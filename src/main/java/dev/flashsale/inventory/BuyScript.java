@@ -65,12 +65,12 @@ public class BuyScript {
    */
   @Retry(maxRetries = 1, delay = 0, jitter = 0, retryOn = ConnectionLostException.class)
   @CircuitBreaker(
-      requestVolumeThreshold = 10,
+      requestVolumeThreshold = 20,
       failureRatio = 0.5,
       delay = 500,
       skipOn = StockUnavailableException.class)
   @CircuitBreakerName("buy-script")
-  @Timeout(1000)
+  @Timeout(2000)
   public Uni<Outcome> decide(Sale sale, SaleKeys keys, List<Purchase> batch) {
     ScriptCall call = call(sale, keys, batch);
     return Uni.createFrom()
@@ -101,21 +101,23 @@ public class BuyScript {
     Instant now = Instant.ofEpochMilli(Replies.number(reply.get(0)));
     List<Decision> decisions = new ArrayList<>(batch.size());
     List<Reservation> accepted = new ArrayList<>();
+    boolean resent = false;
     for (int i = 0; i < batch.size(); i++) {
       BuyCode code = BuyCode.of((int) Replies.number(reply.get(HEADER_ITEMS + 2 * i)));
-      Decision decision =
-          decision(code, reply.get(HEADER_ITEMS + 2 * i + 1), batch.get(i), sale, now);
+      Response detail = reply.get(HEADER_ITEMS + 2 * i + 1);
+      Decision decision = decision(code, detail, batch.get(i), sale, now);
       decisions.add(decision);
       if (code == BuyCode.ACCEPTED) {
         accepted.add(decision.order());
+        resent |= detail.type() != ResponseType.NUMBER;
       }
     }
     if (accepted.isEmpty()) {
       return new Outcome(null, decisions);
     }
-    String entryId = reply.get(1).toString();
-    return new Outcome(
-        new JournalEntry.Orders(entryId.isEmpty() ? null : entryId, accepted), decisions);
+    // Orders of a resent batch stand in an entry whose id was lost, besides those of this one.
+    String entryId = resent ? null : reply.get(1).toString();
+    return new Outcome(new JournalEntry.Orders(entryId, accepted), decisions);
   }
 
   private static Decision decision(

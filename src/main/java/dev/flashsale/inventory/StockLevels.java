@@ -2,6 +2,7 @@ package dev.flashsale.inventory;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.flashsale.postgres.Sessions;
 import dev.flashsale.redis.RedisCommands;
 import dev.flashsale.redis.Replies;
 import dev.flashsale.redis.SaleKeys;
@@ -51,16 +52,17 @@ public class StockLevels {
   /** Units available by SKU; empty if Redis does not have the sale. */
   public Uni<Map<String, Integer>> of(Sale sale) {
     SaleKeys keys = SaleKeys.of(sale.id(), 0, sale.epoch());
-    return Uni.createFrom()
-        .completionStage(
-            () ->
-                cache.get(
-                    keys.stock(),
-                    (key, executor) ->
-                        redis
-                            .send(Request.cmd(Command.HGETALL).arg(key))
-                            .map(StockLevels::units)
-                            .subscribeAsCompletionStage()));
+    return Sessions.backToCaller(
+        Uni.createFrom()
+            .completionStage(
+                () ->
+                    cache.get(
+                        keys.stock(),
+                        (key, executor) ->
+                            redis
+                                .send(Request.cmd(Command.HGETALL).arg(key))
+                                .map(StockLevels::units)
+                                .subscribeAsCompletionStage())));
   }
 
   /** The sale's stock without its own fields, which begin with ':'. */

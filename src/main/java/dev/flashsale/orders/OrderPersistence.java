@@ -47,14 +47,14 @@ public class OrderPersistence {
    * <p>An order that is there already is passed over; one whose idempotency key belongs to another
    * order is inserted as REJECTED. Fails, and nothing is inserted, if the ledger has too few units.
    *
-   * @return the orders now REJECTED for a taken key
+   * @return the orders that are REJECTED, now or by an earlier attempt
    */
   Uni<Set<UUID>> insert(Mutiny.Session session, Sale sale, List<Reservation> orders) {
     List<Reservation> sorted =
         orders.stream().sorted(Comparator.comparing(order -> order.orderId().toString())).toList();
     return lock(session, sale)
         .flatMap(locked -> insert(session, sale, sorted, ""))
-        .flatMap(inserted -> rejectTaken(session, sale, missing(sorted, inserted)));
+        .flatMap(inserted -> rejected(session, sale, missing(sorted, inserted)));
   }
 
   /** Inserts one order as REJECTED because the ledger has no units for it. */
@@ -79,21 +79,33 @@ public class OrderPersistence {
     return orders.stream().filter(order -> !there.contains(order.orderId())).toList();
   }
 
-  private Uni<Set<UUID>> rejectTaken(
+  /** Inserts those of {@code notInserted} that are not there either as REJECTED. */
+  private Uni<Set<UUID>> rejected(
       Mutiny.Session session, Sale sale, List<Reservation> notInserted) {
     if (notInserted.isEmpty()) {
       return Uni.createFrom().item(Set.of());
     }
     return session
-        .createNativeQuery("SELECT id FROM orders WHERE id = ANY(:ids)", UUID.class)
+        .createNativeQuery("SELECT id, status FROM orders WHERE id = ANY(:ids)", Object[].class)
         .setParameter("ids", notInserted.stream().map(Reservation::orderId).toArray(UUID[]::new))
         .getResultList()
         .flatMap(
             present -> {
-              List<Reservation> taken = missing(notInserted, present);
-              return taken.isEmpty()
-                  ? Uni.createFrom().item(Set.<UUID>of())
-                  : insert(session, sale, taken, RejectedFor.KEY_TAKEN.name()).map(Set::copyOf);
+              Set<UUID> rejected = new HashSet<>();
+              List<UUID> ids = new ArrayList<>();
+              for (Object[] row : present) {
+                ids.add((UUID) row[0]);
+                if (row[1].equals(OrderStatus.REJECTED.name())) {
+                  rejected.add((UUID) row[0]);
+                }
+              }
+              List<Reservation> taken = missing(notInserted, ids);
+              if (taken.isEmpty()) {
+                return Uni.createFrom().item(rejected);
+              }
+              return insert(session, sale, taken, RejectedFor.KEY_TAKEN.name())
+                  .invoke(rejected::addAll)
+                  .replaceWith(rejected);
             });
   }
 

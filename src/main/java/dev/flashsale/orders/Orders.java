@@ -56,7 +56,7 @@ public class Orders {
    */
   public Uni<OrderDocument> untilPersisted(Sale sale, OrderDocument order, Duration wait) {
     long deadlineNanos = System.nanoTime() + wait.toNanos();
-    return poll(sale, order, deadlineNanos);
+    return Sessions.backToCaller(poll(sale, order, deadlineNanos));
   }
 
   private Uni<OrderDocument> poll(Sale sale, OrderDocument order, long deadlineNanos) {

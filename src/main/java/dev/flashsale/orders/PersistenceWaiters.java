@@ -1,6 +1,9 @@
 package dev.flashsale.orders;
 
+import dev.flashsale.postgres.Sessions;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -24,11 +27,21 @@ public class PersistenceWaiters {
   }
 
   /**
-   * Completes with the status the order was persisted in.
+   * The status the order was persisted in, or {@link OrderStatus#RESERVED} if it was not within
+   * {@code wait}.
    *
    * @throws IllegalStateException if the order is not {@linkplain #expect expected}
    */
-  public CompletableFuture<OrderStatus> outcome(UUID orderId) {
+  public Uni<OrderStatus> outcome(UUID orderId, Duration wait) {
+    return Sessions.backToCaller(
+        Uni.createFrom()
+            .completionStage(outcome(orderId))
+            .ifNoItem()
+            .after(wait)
+            .recoverWithItem(OrderStatus.RESERVED));
+  }
+
+  CompletableFuture<OrderStatus> outcome(UUID orderId) {
     CompletableFuture<OrderStatus> waiter = waiting.get(orderId);
     if (waiter == null) {
       throw new IllegalStateException("nobody expects order " + orderId);

@@ -16,8 +16,8 @@ import org.hibernate.reactive.mutiny.Mutiny;
  *
  * <p>Hibernate Reactive keeps the current session in the context. Work started from a request, a
  * timer or a batch must not meet another's session there, so every call gets a fresh context on an
- * event loop, and its result is delivered there. Callable from any thread. Nothing waits longer
- * than {@link #TIMEOUT}.
+ * event loop, and its result comes back to the caller's. Callable from any thread. Nothing waits
+ * longer than {@link #TIMEOUT}.
  */
 @ApplicationScoped
 public class Sessions {
@@ -50,19 +50,35 @@ public class Sessions {
    * subscribed to, so both happen on the new one.
    */
   private <T> Uni<T> onOwnContext(Supplier<Uni<? extends T>> work) {
+    return backToCaller(
+        Uni.createFrom()
+            .<T>emitter(
+                emitter ->
+                    ownContext()
+                        .runOnContext(
+                            start ->
+                                Uni.createFrom()
+                                    .deferred(work)
+                                    .subscribe()
+                                    .with(emitter::complete, emitter::fail)))
+            .ifNoItem()
+            .after(TIMEOUT)
+            .fail());
+  }
+
+  /**
+   * {@code work} whose result comes on the Vert.x context that asked for it, wherever it was made:
+   * by a timer, by a session, or for several who share it. A request's scope lives in its context.
+   */
+  public static <T> Uni<T> backToCaller(Uni<T> work) {
     return Uni.createFrom()
-        .<T>emitter(
-            emitter ->
-                ownContext()
-                    .runOnContext(
-                        start ->
-                            Uni.createFrom()
-                                .deferred(work)
-                                .subscribe()
-                                .with(emitter::complete, emitter::fail)))
-        .ifNoItem()
-        .after(TIMEOUT)
-        .fail();
+        .deferred(
+            () -> {
+              Context caller = Vertx.currentContext();
+              return caller == null
+                  ? work
+                  : work.emitOn(task -> caller.runOnContext(back -> task.run()));
+            });
   }
 
   private Context ownContext() {

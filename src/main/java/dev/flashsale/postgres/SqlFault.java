@@ -1,9 +1,15 @@
 package dev.flashsale.postgres;
 
 import io.vertx.pgclient.PgException;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what PostgreSQL said out of a failure that others have wrapped. */
+/**
+ * Reads what PostgreSQL said out of a failure that others have wrapped: Hibernate Reactive turns
+ * the client's exceptions into those of JDBC, and some of those into its own.
+ */
 public final class SqlFault {
 
   private static final int CAUSES_MAX = 10;
@@ -12,25 +18,42 @@ public final class SqlFault {
 
   /** PostgreSQL refused because of {@code constraint}. */
   public static boolean violates(Throwable fault, String constraint) {
-    PgException error = find(fault);
-    return error != null && constraint.equals(error.getConstraint());
+    return causes(fault).anyMatch(cause -> constraint.equals(constraint(cause)));
   }
 
   /** The statement's data are at fault (SQLSTATE classes 22 and 23), not the moment. */
   public static boolean isAboutData(Throwable fault) {
-    PgException error = find(fault);
-    String state = error == null ? null : error.getSqlState();
-    return state != null && (state.startsWith("22") || state.startsWith("23"));
+    return causes(fault)
+        .map(SqlFault::state)
+        .anyMatch(state -> state.startsWith("22") || state.startsWith("23"));
   }
 
-  private static @Nullable PgException find(Throwable fault) {
+  private static Stream<Throwable> causes(Throwable fault) {
+    Stream.Builder<Throwable> causes = Stream.builder();
     Throwable cause = fault;
     for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
-      if (cause instanceof PgException error) {
-        return error;
-      }
+      causes.add(cause);
       cause = cause.getCause();
     }
-    return null;
+    return causes.build();
+  }
+
+  private static @Nullable String constraint(Throwable cause) {
+    return switch (cause) {
+      case PgException error -> error.getConstraint();
+      case ConstraintViolationException violation -> violation.getConstraintName();
+      default -> null;
+    };
+  }
+
+  /** Empty if {@code cause} is not PostgreSQL's. */
+  private static String state(Throwable cause) {
+    String state =
+        switch (cause) {
+          case PgException error -> error.getSqlState();
+          case SQLException error -> error.getSQLState();
+          default -> null;
+        };
+    return state == null ? "" : state;
   }
 }

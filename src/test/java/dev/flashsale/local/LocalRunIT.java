@@ -54,6 +54,8 @@ class LocalRunIT {
     Map<String, ProcessHandle> processes = killed.processes();
     String mark = UUID.randomUUID().toString();
     new StoredMark(killed.environment()).store(mark);
+    SampleOrder order = new SampleOrder(mark);
+    String id = order.place(killed.url());
 
     processes.forEach(
         (name, process) -> {
@@ -67,6 +69,12 @@ class LocalRunIT {
 
     assertThat(processes.values()).noneMatch(ServerProcesses::isRunning);
     assertThat(new StoredMark(next.environment()).isStored(mark)).isTrue();
+    // The service may refuse for a moment while it takes over what the killed run had accepted.
+    await()
+        .atMost(STOP_LIMIT)
+        .ignoreException(IOException.class)
+        .untilAsserted(() -> assertThat(order.list(next.url())).contains(id));
+    assertThat(order.place(next.url())).isEqualTo(id);
   }
 
   static List<List<String>> victims() {

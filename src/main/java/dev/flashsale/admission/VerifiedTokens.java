@@ -1,0 +1,50 @@
+package dev.flashsale.admission;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipalFactory;
+import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
+import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
+import io.smallrye.jwt.auth.principal.JWTCallerPrincipalFactory;
+import io.smallrye.jwt.auth.principal.ParseException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * Verifies tokens, and remembers those that passed for a short while: verifying a signature is the
+ * dearest step of a purchase, and shoppers press the button more than once.
+ *
+ * <p>A remembered token is good until it expires, and no longer than {@link #REMEMBERED_FOR}, after
+ * which a withdrawn key takes effect. Bounded; a refused token is not remembered. Thread-safe.
+ */
+@ApplicationScoped
+@Alternative
+@Priority(1)
+public class VerifiedTokens extends JWTCallerPrincipalFactory {
+
+  static final Duration REMEMBERED_FOR = Duration.ofMinutes(1);
+  private static final int TOKENS_MAX = 20_000;
+
+  private final JWTCallerPrincipalFactory verifier = new DefaultJWTCallerPrincipalFactory();
+  private final Cache<String, JWTCallerPrincipal> verified =
+      Caffeine.newBuilder().maximumSize(TOKENS_MAX).expireAfterWrite(REMEMBERED_FOR).build();
+  private final Clock clock;
+
+  VerifiedTokens(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public JWTCallerPrincipal parse(String token, JWTAuthContextInfo rules) throws ParseException {
+    JWTCallerPrincipal known = verified.getIfPresent(token);
+    if (known != null && clock.instant().getEpochSecond() < known.getExpirationTime()) {
+      return known;
+    }
+    JWTCallerPrincipal caller = verifier.parse(token, rules);
+    verified.put(token, caller);
+    return caller;
+  }
+}

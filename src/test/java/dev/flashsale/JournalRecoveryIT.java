@@ -1,0 +1,132 @@
+package dev.flashsale;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flashsale.local.LocalStack;
+import dev.flashsale.testing.ServiceProcess;
+import dev.flashsale.testing.Shop;
+import dev.flashsale.testing.ShopClient;
+import dev.flashsale.testing.ShopClient.Answer;
+import dev.flashsale.testing.TokenKeys;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** An instance ends with orders PostgreSQL does not have yet; another one finishes its work. */
+@SuppressWarnings("NullAway.Init") // before all
+class JournalRecoveryIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final int ORDERS = 25;
+
+  private static LocalStack stack;
+  private static TokenKeys keys;
+
+  @BeforeAll
+  static void startStack() throws IOException {
+    Path directory = Files.createTempDirectory("flashsale-recovery");
+    keys = TokenKeys.create(directory);
+    stack = LocalStack.startEmpty(directory.resolve("data"));
+  }
+
+  @AfterAll
+  static void stopStack() {
+    stack.close();
+  }
+
+  @Test
+  void whatAKilledInstanceAcceptedIsPersistedByTheNext() throws SQLException {
+    acceptedOrdersSurvive(ServiceProcess::kill);
+  }
+
+  @Test
+  void whatAStoppedInstanceAcceptedIsPersistedByTheNext() throws SQLException {
+    acceptedOrdersSurvive(ServiceProcess::stop);
+  }
+
+  private static void acceptedOrdersSurvive(Consumer<ServiceProcess> end) throws SQLException {
+    String sale;
+    Map<String, String> orders;
+    try (ServiceProcess second = ServiceProcess.launch(stack, keys)) {
+      ShopClient heir;
+      try (Connection postgres = connect();
+          ServiceProcess first = ServiceProcess.launch(stack, keys)) {
+        ShopClient shop = new ShopClient(first.awaitReady(), keys);
+        sale = shop.openSale(1_000, 5);
+        // Nothing leaves the recovering instance's reach: it may write no order of this sale yet.
+        postgres.setAutoCommit(false);
+        lockLedger(postgres, sale);
+        orders = buy(shop, sale);
+        end.accept(first);
+
+        heir = new ShopClient(second.awaitReady(), keys);
+        assertThat(persisted(sale)).isZero();
+        for (Map.Entry<String, String> order : orders.entrySet()) {
+          Answer read = heir.order(sale, order.getKey(), order.getValue());
+          assertThat(read.status()).isEqualTo(200);
+          assertThat(read.body().getString("status")).isEqualTo("RESERVED");
+          assertThat(read.body().getString("durability")).isEqualTo("JOURNALED");
+        }
+        postgres.rollback();
+      }
+      for (Map.Entry<String, String> order : orders.entrySet()) {
+        await()
+            .atMost(LIMIT)
+            .until(() -> statusOf(heir, sale, order.getKey(), order.getValue()).equals("PLACED"));
+      }
+      assertThat(persisted(sale)).isEqualTo(ORDERS);
+      await().atMost(LIMIT).until(() -> heir.audit(sale).getInteger("journalBacklog") == 0);
+      JsonObject shoe = heir.audit(sale).getJsonArray("items").getJsonObject(0);
+      assertThat(shoe.getInteger("held")).isEqualTo(ORDERS);
+      assertThat(shoe.getInteger("drift")).isZero();
+    }
+  }
+
+  private static Map<String, String> buy(ShopClient shop, String sale) {
+    Map<String, String> orders = new LinkedHashMap<>();
+    for (int buyer = 0; buyer < ORDERS; buyer++) {
+      Answer answer = shop.buy(sale, "buyer-" + buyer, Shop.newKey(), 1);
+      assertThat(answer.status()).isEqualTo(202);
+      orders.put("buyer-" + buyer, answer.body().getString("id"));
+    }
+    return orders;
+  }
+
+  private static String statusOf(ShopClient shop, String sale, String buyer, String id) {
+    return shop.order(sale, buyer, id).body().getString("status", "");
+  }
+
+  private static void lockLedger(Connection postgres, String sale) throws SQLException {
+    try (Statement statement = postgres.createStatement()) {
+      statement.execute("UPDATE sale_item SET total = total WHERE sale_id = '" + sale + "'");
+    }
+  }
+
+  private static int persisted(String sale) throws SQLException {
+    try (Connection postgres = connect();
+        Statement statement = postgres.createStatement();
+        ResultSet count =
+            statement.executeQuery("SELECT count(*) FROM orders WHERE sale_id = '" + sale + "'")) {
+      count.next();
+      return count.getInt(1);
+    }
+  }
+
+  private static Connection connect() throws SQLException {
+    return DriverManager.getConnection(stack.jdbcUrl(), stack.databaseUser(), "");
+  }
+}

@@ -1,0 +1,30 @@
+package dev.flashsale.inventory;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.flashsale.admission.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Purchases as tests say them. */
+final class Purchases {
+
+  private Purchases() {}
+
+  /** {@code quantity} of the item at place 0, under {@code key}. */
+  static Purchase purchase(String buyer, String key, int quantity) {
+    return purchase(buyer, key, List.of(new Basket.Line(0, quantity)));
+  }
+
+  static Purchase purchase(String buyer, String key, List<Basket.Line> lines) {
+    return new Purchase(
+        UuidCreator.getTimeOrderedEpoch(),
+        buyer,
+        hash(16, key),
+        hash(8, lines.toString()),
+        new Basket(lines));
+  }
+
+  private static byte[] hash(int bytes, String text) {
+    return Sha256.first(bytes, text.getBytes(StandardCharsets.UTF_8));
+  }
+}

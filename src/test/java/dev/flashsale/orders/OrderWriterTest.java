@@ -1,0 +1,154 @@
+package dev.flashsale.orders;
+
+import static dev.flashsale.orders.JournaledOrders.order;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flashsale.inventory.Journal;
+import dev.flashsale.inventory.JournalEntry;
+import dev.flashsale.postgres.Sessions;
+import dev.flashsale.sale.Catalogue;
+import dev.flashsale.sale.Sale;
+import dev.flashsale.testing.Database;
+import dev.flashsale.testing.LocalStackResource;
+import dev.flashsale.testing.Shop;
+import dev.flashsale.testing.Unscheduled;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** The instance's own way to PostgreSQL when PostgreSQL is slow or away. */
+@QuarkusTest
+@TestProfile(Unscheduled.class)
+@QuarkusTestResource(LocalStackResource.class)
+@SuppressWarnings("NullAway.Init") // injected
+class OrderWriterTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(15);
+
+  @Inject JournaledOrders journaled;
+  @Inject Database database;
+  @Inject JournalWriter journalWriter;
+  @Inject Catalogue catalogue;
+  @Inject Journal journal;
+  @Inject Sessions sessions;
+
+  private final MeterRegistry metrics = new SimpleMeterRegistry();
+
+  @Test
+  void whatFindsNoRoomInMemoryStaysInTheJournalUntilRecoveryComes() {
+    OrderWriter small = new OrderWriter(journalWriter, WriterSettings.queueMax(2), metrics);
+    Sale sale = journaled.sale(10);
+    JournalEntry fits =
+        journaled.journal(sale, order(sale, "ada", "key", 1), order(sale, "bob", "key", 1));
+    JournalEntry excess = journaled.journal(sale, order(sale, "cyd", "key", 1));
+
+    try (Database.Lock _ =
+        database.lock("UPDATE sale_item SET total = total WHERE sale_id = ?", sale.id())) {
+      small.journaled(sale, fits);
+      small.journaled(sale, excess);
+      assertThat(leftToRecovery()).isOne();
+      assertThat(queued()).isEqualTo(2);
+    }
+    await().atMost(LIMIT).until(() -> queued() == 0);
+    assertThat(buyers(sale)).containsExactly("ada", "bob");
+    assertThat(journaled.entries(sale)).isOne();
+
+    JournalEntry later = journaled.journal(sale, order(sale, "dan", "key", 1));
+    small.journaled(sale, later);
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(buyers(sale)).contains("dan"));
+
+    recoverEverything(sale);
+    assertThat(buyers(sale)).containsExactly("ada", "bob", "cyd", "dan");
+  }
+
+  @Test
+  void whatFailedTooOftenIsLeftToRecoveryAndFreesItsMemory() {
+    OrderWriter writer = new OrderWriter(journalWriter, WriterSettings.attemptsMax(2), metrics);
+    Sale sale = journaled.sale(10);
+    JournalEntry entry = journaled.journal(sale, order(sale, "ada", "key", 1));
+    try (Database.Lock _ = database.close()) {
+      writer.journaled(sale, entry);
+      await().atMost(LIMIT).until(() -> leftToRecovery() == 1);
+      assertThat(queued()).isZero();
+    }
+    recoverEverything(sale);
+    assertThat(buyers(sale)).containsExactly("ada");
+    assertThat(journaled.deadLetters(sale)).isEmpty();
+  }
+
+  @Test
+  void salesGoOnWhilePostgresIsAwayAndNothingIsLost() {
+    salesGoOn(database::close);
+  }
+
+  @Test
+  void salesGoOnWhilePostgresDoesNotAnswerAndNothingIsLost() {
+    salesGoOn(() -> database.lock("LOCK TABLE sale IN ACCESS EXCLUSIVE MODE"));
+  }
+
+  private void salesGoOn(Supplier<Database.Lock> outage) {
+    String saleId = Shop.openSale(1_000, 10);
+    Sale sale = catalogue.find(saleId).await().atMost(LIMIT).orElseThrow();
+    List<String> accepted = new ArrayList<>();
+    try (Database.Lock _ = outage.get()) {
+      // Longer than the catalogue's memory is fresh, and than the writer keeps trying.
+      await()
+          .during(Duration.ofMillis(2_500))
+          .atMost(LIMIT)
+          .until(
+              () -> {
+                String buyer = "buyer-" + accepted.size();
+                int status = Shop.buy(saleId, buyer, Shop.newKey(), "shoe", 1).statusCode();
+                assertThat(status).isEqualTo(202);
+                accepted.add(buyer);
+                return true;
+              });
+    }
+    assertThat(accepted).hasSizeGreaterThan(10);
+    recoverEverything(sale);
+    assertThat(buyers(sale)).containsExactlyInAnyOrderElementsOf(accepted);
+    assertThat(journaled.deadLetters(sale)).isEmpty();
+  }
+
+  private void recoverEverything(Sale sale) {
+    JournalRecovery recovery =
+        new JournalRecovery(
+            catalogue,
+            journal,
+            journalWriter,
+            sessions,
+            WriterSettings.recoverAfter(Duration.ZERO),
+            metrics);
+    await()
+        .atMost(LIMIT)
+        .ignoreExceptions()
+        .until(
+            () -> {
+              recovery.runOnce().await().atMost(LIMIT);
+              return journaled.entries(sale) == 0;
+            });
+  }
+
+  private double leftToRecovery() {
+    return metrics.counter("flashsale.writer.left.to.recovery").count();
+  }
+
+  private double queued() {
+    return metrics.get("flashsale.writer.queued").gauge().value();
+  }
+
+  private List<String> buyers(Sale sale) {
+    return database.rows(
+        "SELECT buyer_id FROM orders WHERE sale_id = ? AND status = 'PLACED' ORDER BY 1",
+        sale.id());
+  }
+}

@@ -1,0 +1,112 @@
+package dev.flashsale.testing;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** PostgreSQL behind the service's back: what it holds, and how to get in its way. */
+@ApplicationScoped
+public class Database {
+
+  private final String url;
+  private final String user;
+
+  Database(
+      @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
+      @ConfigProperty(name = "quarkus.datasource.username") String user) {
+    this.url = url;
+    this.user = user;
+  }
+
+  /** The rows, their columns as text with a blank between. */
+  public List<String> rows(String sql, Object... parameters) {
+    try (Connection connection = connect(url);
+        PreparedStatement statement = prepare(connection, sql, parameters);
+        ResultSet result = statement.executeQuery()) {
+      List<String> rows = new ArrayList<>();
+      int columns = result.getMetaData().getColumnCount();
+      while (result.next()) {
+        List<String> row = new ArrayList<>();
+        for (int column = 1; column <= columns; column++) {
+          row.add(String.valueOf(result.getString(column)));
+        }
+        rows.add(String.join(" ", row));
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Changes rows, and keeps them locked until the lock is closed: then nothing has changed. */
+  public Lock lock(String sql, Object... parameters) {
+    try {
+      Connection connection = connect(url);
+      connection.setAutoCommit(false);
+      try (PreparedStatement statement = prepare(connection, sql, parameters)) {
+        statement.execute();
+      }
+      return () -> {
+        try (connection) {
+          connection.rollback();
+        } catch (SQLException e) {
+          throw new IllegalStateException(e);
+        }
+      };
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Takes PostgreSQL away: nobody is connected any more, and nobody gets in. */
+  public Lock close() {
+    administer("ALTER DATABASE flashsale ALLOW_CONNECTIONS false");
+    administer(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'flashsale'");
+    return () -> administer("ALTER DATABASE flashsale ALLOW_CONNECTIONS true");
+  }
+
+  /** Cuts the connections that wait for a lock. */
+  public int cutWhoWaits() {
+    return rows("""
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = 'flashsale' AND wait_event_type = 'Lock'
+            """)
+        .size();
+  }
+
+  private void administer(String sql) {
+    try (Connection connection = connect(url.replaceAll("/[^/]*$", "/postgres"));
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.execute();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(database, user, "");
+  }
+
+  private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(i + 1, parameters[i]);
+    }
+    return statement;
+  }
+
+  /** In the service's way until closed. */
+  @FunctionalInterface
+  public interface Lock extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.flashsale.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.jwt.build.Jwt;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+
+/** One instance's API, for tests that talk to several. Thread-safe. */
+public final class ShopClient {
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private final URI base;
+  private final PrivateKey key;
+
+  public ShopClient(URI base, TokenKeys keys) {
+    this.base = base;
+    this.key = privateKey(keys);
+  }
+
+  /** An answer; every body but an empty one is a JSON object. */
+  public record Answer(int status, JsonObject body) {}
+
+  /** The status of a plain GET; 0 if nobody answers. */
+  static int status(URI uri) {
+    try {
+      return HTTP.send(
+              HttpRequest.newBuilder(uri).timeout(LIMIT).build(),
+              HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    } catch (IOException e) {
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
+  /** Creates and opens a sale as {@link Shop#definition} describes it. */
+  public String openSale(int units, int perBuyerLimit) {
+    Map<String, Object> definition = Shop.definition(Shop.newSaleId(), units, perBuyerLimit);
+    String id = (String) definition.get("id");
+    assertThat(admin("POST", "/v1/admin/sales", JsonObject.mapFrom(definition).encode()).status())
+        .isEqualTo(201);
+    assertThat(admin("POST", "/v1/admin/sales/" + id + "/open", "").status()).isEqualTo(200);
+    return id;
+  }
+
+  public JsonObject audit(String sale) {
+    return admin("GET", "/v1/admin/sales/" + sale + "/audit", "").body();
+  }
+
+  public Answer buy(String sale, String buyer, String idempotencyKey, int shoes) {
+    String body = "{\"items\":[{\"sku\":\"shoe\",\"quantity\":" + shoes + "}]}";
+    return send(
+        request("POST", "/v1/sales/" + sale + "/orders", body, token(buyer, "shopper"))
+            .header("Idempotency-Key", idempotencyKey));
+  }
+
+  public Answer order(String sale, String buyer, String id) {
+    return send(request("GET", "/v1/sales/" + sale + "/orders/" + id, "", token(buyer, "shopper")));
+  }
+
+  /** A request of nobody in particular. */
+  public Answer post(String path, String body) {
+    return send(request("POST", path, body, ""));
+  }
+
+  private Answer admin(String method, String path, String body) {
+    return send(request(method, path, body, token("admin", "admin")));
+  }
+
+  private HttpRequest.Builder request(String method, String path, String body, String token) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(LIMIT)
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    if (!body.isEmpty()) {
+      request.header("Content-Type", "application/json");
+    }
+    return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+  }
+
+  private static Answer send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> response =
+          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      String body = response.body().isEmpty() ? "{}" : response.body();
+      return new Answer(response.statusCode(), new JsonObject(body));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String token(String subject, String group) {
+    return Jwt.claims()
+        .issuer("https://flashsale.local")
+        .audience("flashsale")
+        .upn(subject)
+        .subject(subject)
+        .groups(Set.of(group))
+        .expiresIn(Duration.ofHours(1))
+        .sign(key);
+  }
+
+  private static PrivateKey privateKey(TokenKeys keys) {
+    try {
+      String pem = Files.readString(keys.privateKey()).replaceAll("-----[^-]+-----", "");
+      return KeyFactory.getInstance("RSA")
+          .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem)));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
