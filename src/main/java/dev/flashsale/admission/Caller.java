@@ -9,7 +9,7 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 /**
  * Who is calling.
  *
- * @param id the token's {@code sub}, 1 to 128 bytes: the buyer
+ * @param id the token's {@code sub}, 1 to 128 bytes without control characters: the buyer
  */
 public record Caller(String id) {
 
@@ -32,10 +32,11 @@ public record Caller(String id) {
         security.getUserPrincipal() instanceof JsonWebToken token ? token.getSubject() : null;
     if (subject == null
         || subject.isEmpty()
+        || subject.chars().anyMatch(Character::isISOControl)
         || subject.getBytes(StandardCharsets.UTF_8).length > ID_BYTES_MAX) {
       throw Problem.of(
               ProblemCode.UNAUTHENTICATED,
-              "The token needs a 'sub' of 1 to " + ID_BYTES_MAX + " bytes.")
+              "The token needs a 'sub' of 1 to " + ID_BYTES_MAX + " bytes, no control characters.")
           .exception();
     }
     return new Caller(subject);

@@ -51,6 +51,9 @@ public record Problem(
             .type(MEDIA_TYPE)
             .header(HttpHeaders.CACHE_CONTROL, "no-store")
             .entity(new Body(code.type(), code.title(), code.status(), detail, errors));
+    if (code == ProblemCode.UNAUTHENTICATED) {
+      response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
     if (retryAfter != null) {
       response.header(HttpHeaders.RETRY_AFTER, Math.max(1, retryAfter.plusMillis(999).toSeconds()));
     }

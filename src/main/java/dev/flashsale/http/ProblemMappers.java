@@ -1,8 +1,11 @@
 package dev.flashsale.http;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -10,12 +13,19 @@ import io.quarkus.security.UnauthorizedException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.faulttolerance.exceptions.FaultToleranceException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -26,6 +36,12 @@ public final class ProblemMappers {
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
   private static final Duration RETRY_AFTER_FAULT = Duration.ofSeconds(1);
 
+  private final Routes routes;
+
+  ProblemMappers(Routes routes) {
+    this.routes = routes;
+  }
+
   @ServerExceptionMapper
   public Response problem(ProblemException e) {
     return e.problem().response();
@@ -33,13 +49,10 @@ public final class ProblemMappers {
 
   @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
   public Response unauthenticated(SecurityException e) {
-    Problem problem =
-        Problem.of(
+    return Problem.of(
             ProblemCode.UNAUTHENTICATED,
-            "Send 'Authorization: Bearer <token>' with a signed token that has not expired.");
-    return Response.fromResponse(problem.response())
-        .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
-        .build();
+            "Send 'Authorization: Bearer <token>' with a signed token that has not expired.")
+        .response();
   }
 
   @ServerExceptionMapper
@@ -48,7 +61,8 @@ public final class ProblemMappers {
         .response();
   }
 
-  @ServerExceptionMapper
+  // Named for itself because Quarkus brings a mapper of its own for the second.
+  @ServerExceptionMapper({JsonProcessingException.class, MismatchedInputException.class})
   public Response invalidJson(JsonProcessingException e) {
     return json(e).response();
   }
@@ -76,17 +90,25 @@ public final class ProblemMappers {
     if (e.getCause() instanceof JsonProcessingException json) {
       return json(json).response();
     }
-    Response response = e.getResponse();
-    ProblemCode code = codeOf(response.getStatus());
-    if (code == ProblemCode.INTERNAL) {
-      return unexpected(e);
+    ProblemCode code = codeOf(e.getResponse().getStatus());
+    return code == ProblemCode.INTERNAL
+        ? unexpected(e)
+        : Problem.of(code, code.title() + ".").response();
+  }
+
+  /** Whether no resource has the path, or none of its methods is the one asked for. */
+  @ServerExceptionMapper({NotFoundException.class, NotAllowedException.class})
+  public Response notRouted(ClientErrorException e, ContainerRequestContext request) {
+    Set<String> allowed = routes.methodsOf(request.getUriInfo().getPath());
+    if (allowed.isEmpty() || allowed.contains(request.getMethod())) {
+      return Problem.of(ProblemCode.NOT_FOUND, "There is nothing at this path.").response();
     }
-    Response.ResponseBuilder problem =
-        Response.fromResponse(Problem.of(code, code.title() + ".").response());
-    if (response.getHeaderString(HttpHeaders.ALLOW) != null) {
-      problem.header(HttpHeaders.ALLOW, response.getHeaderString(HttpHeaders.ALLOW));
-    }
-    return problem.build();
+    Problem problem =
+        Problem.of(
+            ProblemCode.METHOD_NOT_ALLOWED, "This path takes " + String.join(", ", allowed) + ".");
+    return Response.fromResponse(problem.response())
+        .header(HttpHeaders.ALLOW, String.join(", ", allowed))
+        .build();
   }
 
   @ServerExceptionMapper
@@ -101,8 +123,6 @@ public final class ProblemMappers {
       case 400 -> ProblemCode.VALIDATION;
       case 401 -> ProblemCode.UNAUTHENTICATED;
       case 403 -> ProblemCode.FORBIDDEN;
-      case 404 -> ProblemCode.NOT_FOUND;
-      case 405 -> ProblemCode.METHOD_NOT_ALLOWED;
       case 406 -> ProblemCode.NOT_ACCEPTABLE;
       case 413 -> ProblemCode.PAYLOAD_TOO_LARGE;
       case 415 -> ProblemCode.UNSUPPORTED_MEDIA_TYPE;
@@ -115,13 +135,42 @@ public final class ProblemMappers {
     if (e instanceof UnrecognizedPropertyException unknown) {
       return Problem.field(pathOf(unknown), "unknown field");
     }
-    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-      return Problem.field(
-          pathOf(mapping), mapping.getOriginalMessage().lines().findFirst().orElse("not valid"));
+    if (e instanceof JsonMappingException mapping) {
+      return mapping.getPath().isEmpty()
+          ? Problem.of(ProblemCode.VALIDATION, "The body " + reasonOf(mapping) + ".")
+          : Problem.field(pathOf(mapping), reasonOf(mapping));
     }
     return Problem.of(
-        ProblemCode.VALIDATION,
-        "The body is not the JSON object expected: " + e.getOriginalMessage());
+        ProblemCode.VALIDATION, "The body is not valid JSON: " + e.getOriginalMessage());
+  }
+
+  /** What the field must be, in terms of JSON. Jackson's own words name Java classes. */
+  private static String reasonOf(JsonMappingException e) {
+    if (e.getCause() instanceof InputCoercionException) {
+      return "is out of range";
+    }
+    if (e.getCause() instanceof JsonParseException syntax) {
+      return syntax.getOriginalMessage();
+    }
+    if (!(e instanceof MismatchedInputException mismatch) || mismatch.getTargetType() == null) {
+      return "is not valid";
+    }
+    Class<?> type = mismatch.getTargetType();
+    if (type == String.class) {
+      return "must be a string";
+    }
+    if (type == Instant.class) {
+      return "must be a time such as 2030-01-01T00:00:00Z";
+    }
+    if (type == Duration.class) {
+      return "must be a duration such as PT5M";
+    }
+    if (Collection.class.isAssignableFrom(type)) {
+      return "must be a list";
+    }
+    return type.isPrimitive() || Number.class.isAssignableFrom(type)
+        ? "must be an integer"
+        : "must be an object";
   }
 
   /** A JSON path such as {@code items[0].quantity}. */
@@ -150,6 +199,8 @@ public final class ProblemMappers {
         rest.add(node);
       }
     }
+    // An element of a list is a node of its own, with no name in JSON.
+    rest.removeIf(node -> node.startsWith("<"));
     return rest.isEmpty() ? "body" : String.join(".", rest);
   }
 }

@@ -2,6 +2,7 @@ package dev.flashsale.inventory;
 
 import dev.flashsale.http.Problem;
 import dev.flashsale.http.ProblemCode;
+import dev.flashsale.http.ProblemException;
 import dev.flashsale.postgres.Sessions;
 import dev.flashsale.postgres.Sql;
 import dev.flashsale.redis.RedisCommands;
@@ -10,6 +11,7 @@ import dev.flashsale.redis.Replies;
 import dev.flashsale.redis.SaleKeys;
 import dev.flashsale.redis.ScriptCall;
 import dev.flashsale.sale.Sale;
+import dev.flashsale.sale.Slug;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -52,6 +54,9 @@ public class Audit {
 
   /** The books of {@code saleId}; fails with {@code sale-not-found} if there is no such sale. */
   public Uni<AuditDocument> of(String saleId) {
+    if (!Slug.matches(saleId)) {
+      return Uni.createFrom().failure(notFound());
+    }
     return sessions.transaction(
         session ->
             session
@@ -223,8 +228,12 @@ public class Audit {
 
   private static Sale existing(@Nullable Sale sale) {
     if (sale == null) {
-      throw Problem.of(ProblemCode.SALE_NOT_FOUND, "There is no sale of this id.").exception();
+      throw notFound();
     }
     return sale;
+  }
+
+  private static ProblemException notFound() {
+    return Problem.of(ProblemCode.SALE_NOT_FOUND, "There is no sale of this id.").exception();
   }
 }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NullAway.Init") // Hibernate fills the fields
 public class Item {
 
+  /** Most units an item may have, restocks included. */
+  public static final int TOTAL_MAX = 100_000_000;
+
   private String sku;
   private String title;
 

@@ -8,8 +8,10 @@ import dev.flashsale.inventory.Restocks;
 import dev.flashsale.inventory.SaleStock;
 import dev.flashsale.postgres.Sessions;
 import dev.flashsale.sale.Catalogue;
+import dev.flashsale.sale.Item;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.sale.SaleStatus;
+import dev.flashsale.sale.Slug;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -111,6 +113,10 @@ public class SaleAdmin {
               if (!sale.live()) {
                 throw state("Only a published sale is restocked; change the draft instead.");
               }
+              if (delta > Item.TOTAL_MAX - sale.items().get(sale.positionOf(sku)).total()) {
+                throw Problem.field("delta", "the total may be " + Item.TOTAL_MAX + " at most")
+                    .exception();
+              }
               return delta > 0 ? restocks.add(sale, sku, delta) : withdraw(sale, sku, -delta);
             })
         .flatMap(done -> existing(id));
@@ -154,7 +160,7 @@ public class SaleAdmin {
         .transaction(
             session ->
                 session
-                    .find(Sale.class, id, LockModeType.PESSIMISTIC_WRITE)
+                    .find(Sale.class, slug(id), LockModeType.PESSIMISTIC_WRITE)
                     .map(SaleAdmin::orNotFound)
                     .invoke(command))
         .map(this::forget);
@@ -162,7 +168,7 @@ public class SaleAdmin {
 
   private Uni<Sale> existing(String id) {
     return sessions
-        .read(session -> session.find(Sale.class, id))
+        .read(session -> session.find(Sale.class, slug(id)))
         .map(SaleAdmin::orNotFound)
         .map(this::forget);
   }
@@ -172,11 +178,23 @@ public class SaleAdmin {
     return sale;
   }
 
+  /** {@code id}, which PostgreSQL could choke on if it is no slug; then there is no such sale. */
+  private static String slug(String id) {
+    if (!Slug.matches(id)) {
+      throw notFound();
+    }
+    return id;
+  }
+
   private static Sale orNotFound(@Nullable Sale sale) {
     if (sale == null) {
-      throw Problem.of(ProblemCode.SALE_NOT_FOUND, "There is no sale of this id.").exception();
+      throw notFound();
     }
     return sale;
+  }
+
+  private static ProblemException notFound() {
+    return Problem.of(ProblemCode.SALE_NOT_FOUND, "There is no sale of this id.").exception();
   }
 
   private static ProblemException state(String detail) {

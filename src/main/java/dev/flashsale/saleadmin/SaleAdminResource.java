@@ -2,8 +2,10 @@ package dev.flashsale.saleadmin;
 
 import dev.flashsale.admission.Caller;
 import dev.flashsale.http.Problem;
+import dev.flashsale.http.Problem.FieldError;
 import dev.flashsale.inventory.Audit;
 import dev.flashsale.inventory.AuditDocument;
+import dev.flashsale.sale.Item;
 import dev.flashsale.sale.Sale;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -21,6 +23,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** Sales, for admins. */
@@ -28,8 +31,6 @@ import org.jboss.resteasy.reactive.RestPath;
 @RolesAllowed(Caller.ADMIN)
 @Produces(MediaType.APPLICATION_JSON)
 public class SaleAdminResource {
-
-  private static final int UNITS_MAX = 100_000_000;
 
   private final SaleAdmin admin;
   private final Audit audit;
@@ -42,13 +43,13 @@ public class SaleAdminResource {
   }
 
   /** Units to add, or to take off sale if negative; not zero. */
-  public record StockChange(@NotNull @Min(-UNITS_MAX) @Max(UNITS_MAX) Integer delta) {}
+  public record StockChange(@NotNull @Min(-Item.TOTAL_MAX) @Max(Item.TOTAL_MAX) Integer delta) {}
 
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Uni<Response> create(@NotNull @Valid SaleDefinition definition) {
     return admin
-        .create(definition)
+        .create(consistent(definition))
         .map(
             sale ->
                 Response.created(URI.create("/v1/sales/" + sale.id()))
@@ -64,7 +65,7 @@ public class SaleAdminResource {
     if (!definition.id().equals(sale)) {
       throw Problem.field("id", "must be '" + sale + "', as in the path").exception();
     }
-    return admin.revise(sale, definition).map(this::document);
+    return admin.revise(sale, consistent(definition)).map(this::document);
   }
 
   @POST
@@ -106,6 +107,14 @@ public class SaleAdminResource {
   @Path("{sale}/audit")
   public Uni<AuditDocument> audit(@RestPath String sale) {
     return audit.of(sale);
+  }
+
+  private static SaleDefinition consistent(SaleDefinition definition) {
+    List<FieldError> contradictions = definition.contradictions();
+    if (!contradictions.isEmpty()) {
+      throw Problem.fields(contradictions).exception();
+    }
+    return definition;
   }
 
   private AdminSaleDocument document(Sale sale) {

@@ -1,12 +1,11 @@
 package dev.flashsale.saleadmin;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.flashsale.http.Problem.FieldError;
 import dev.flashsale.sale.Item;
 import dev.flashsale.sale.Money;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.sale.Slug;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -15,6 +14,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SaleDefinition(
     @NotNull @Pattern(regexp = Slug.REGEX) String id,
-    @NotBlank @Size(max = 200) String name,
+    @NotBlank @Size(max = 200) @Pattern(regexp = TEXT, message = TEXT_MESSAGE) String name,
     @NotNull Instant opensAt,
     @NotNull Instant closesAt,
     @NotNull Duration holdFor,
@@ -35,7 +35,17 @@ public record SaleDefinition(
     @NotNull @Size(min = 1, max = 10_000) List<@NotNull @Valid ItemDefinition> items) {
 
   private static final Duration HOLD_MIN = Duration.ofSeconds(1);
-  private static final Duration HOLD_MAX = Duration.ofDays(1);
+  private static final Duration HOLD_MAX = Duration.ofHours(24);
+
+  /** What RFC 3339, Redis' milliseconds and PostgreSQL can all write. */
+  private static final Instant TIME_MIN = Instant.EPOCH;
+
+  private static final Instant TIME_MAX = Instant.parse("9999-12-31T23:59:59Z");
+
+  /** PostgreSQL stores no NUL, and nobody reads the others. */
+  private static final String TEXT = "\\P{Cntrl}*";
+
+  private static final String TEXT_MESSAGE = "must have no control characters";
 
   /**
    * An item as an admin defines it.
@@ -44,32 +54,36 @@ public record SaleDefinition(
    */
   public record ItemDefinition(
       @NotNull @Pattern(regexp = Slug.REGEX) String sku,
-      @NotBlank @Size(max = 200) String title,
+      @NotBlank @Size(max = 200) @Pattern(regexp = TEXT, message = TEXT_MESSAGE) String title,
       @NotNull @Valid Money price,
-      @Min(0) @Max(100_000_000) int total,
-      @Nullable @Size(max = 2_000) @Pattern(regexp = "https?://\\S+") String imageUrl) {}
+      @Min(0) @Max(Item.TOTAL_MAX) int total,
+      @Nullable @Size(max = 2_000) @Pattern(regexp = "https?://[!-~]+", message = "must be a URL")
+          String imageUrl) {}
 
-  @JsonIgnore
-  @AssertTrue(message = "closesAt must be after opensAt")
-  public boolean isClosingAfterOpening() {
-    return closesAt == null || opensAt == null || closesAt.isAfter(opensAt);
-  }
-
-  @JsonIgnore
-  @AssertTrue(message = "holdFor must be from PT1S to P1D")
-  public boolean isHoldReasonable() {
-    return holdFor == null
-        || (holdFor.compareTo(HOLD_MIN) >= 0 && holdFor.compareTo(HOLD_MAX) <= 0);
-  }
-
-  @JsonIgnore
-  @AssertTrue(message = "items must have different SKUs and one currency")
-  public boolean isItemListConsistent() {
-    if (items == null || items.stream().anyMatch(i -> i == null || i.price() == null)) {
-      return true;
+  /** What is wrong between fields, or within one in a way annotations cannot say. */
+  List<FieldError> contradictions() {
+    List<FieldError> errors = new ArrayList<>();
+    checkWritable("opensAt", opensAt, errors);
+    checkWritable("closesAt", closesAt, errors);
+    if (!closesAt.isAfter(opensAt)) {
+      errors.add(new FieldError("closesAt", "must be after opensAt"));
     }
-    return items.stream().map(ItemDefinition::sku).distinct().count() == items.size()
-        && items.stream().map(item -> item.price().currency()).distinct().count() <= 1;
+    if (holdFor.compareTo(HOLD_MIN) < 0 || holdFor.compareTo(HOLD_MAX) > 0) {
+      errors.add(new FieldError("holdFor", "must be from " + HOLD_MIN + " to " + HOLD_MAX));
+    }
+    if (items.stream().map(ItemDefinition::sku).distinct().count() < items.size()) {
+      errors.add(new FieldError("items", "must have different SKUs"));
+    }
+    if (items.stream().map(item -> item.price().currency()).distinct().count() > 1) {
+      errors.add(new FieldError("items", "must have one currency"));
+    }
+    return errors;
+  }
+
+  private static void checkWritable(String field, Instant time, List<FieldError> errors) {
+    if (time.isBefore(TIME_MIN) || time.isAfter(TIME_MAX)) {
+      errors.add(new FieldError(field, "must be from " + TIME_MIN + " to " + TIME_MAX));
+    }
   }
 
   Sale.Terms terms() {

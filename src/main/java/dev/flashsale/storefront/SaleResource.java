@@ -62,17 +62,9 @@ public class SaleResource {
   @Path("{sale}/events")
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @RestStreamElementType(MediaType.APPLICATION_JSON)
+  @OfPublishedSale
   public Multi<SaleDocument> events(@RestPath String sale) {
-    return storefront
-        .find(sale, false)
-        .onItem()
-        .transformToMulti(
-            document -> {
-              if (document.isEmpty()) {
-                throw saleNotFound().exception();
-              }
-              return storefront.watch(sale);
-            });
+    return storefront.watch(sale);
   }
 
   private Uni<Response> draft(String sale) {
@@ -105,10 +97,11 @@ public class SaleResource {
   private static CacheControl noStore() {
     CacheControl none = new CacheControl();
     none.setNoStore(true);
+    none.setNoTransform(false);
     return none;
   }
 
-  private static Problem saleNotFound() {
+  static Problem saleNotFound() {
     return Problem.of(ProblemCode.SALE_NOT_FOUND, "There is no sale of this id.");
   }
 }

@@ -92,7 +92,7 @@ public final class Shop {
     return id;
   }
 
-  public static Response create(Map<String, Object> definition) {
+  public static Response create(Map<String, ?> definition) {
     return given()
         .auth()
         .oauth2(admin())

@@ -1,0 +1,50 @@
+package dev.flashsale.testing;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/**
+ * While held, PostgreSQL takes no order of the sale over: accepted ones stay in the journal. It is
+ * the lock that an audit or a rebuild takes.
+ */
+public final class SaleLock implements AutoCloseable {
+
+  private final Connection connection;
+
+  private SaleLock(Connection connection) {
+    this.connection = connection;
+  }
+
+  public static SaleLock hold(String sale) {
+    Config config = ConfigProvider.getConfig();
+    try {
+      Connection connection =
+          DriverManager.getConnection(
+              config.getValue("quarkus.datasource.jdbc.url", String.class),
+              config.getValue("quarkus.datasource.username", String.class),
+              "");
+      try (PreparedStatement lock =
+          connection.prepareStatement(
+              "SELECT pg_advisory_lock(hashtextextended('flashsale:' || ?, 0))")) {
+        lock.setString(1, sale);
+        lock.execute();
+      }
+      return new SaleLock(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close(); // which gives the lock back
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
