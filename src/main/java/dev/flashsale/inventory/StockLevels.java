@@ -52,17 +52,14 @@ public class StockLevels {
   /** Units available by SKU; empty if Redis does not have the sale. */
   public Uni<Map<String, Integer>> of(Sale sale) {
     SaleKeys keys = SaleKeys.of(sale.id(), 0, sale.epoch());
-    return Sessions.backToCaller(
-        Uni.createFrom()
-            .completionStage(
-                () ->
-                    cache.get(
-                        keys.stock(),
-                        (key, executor) ->
-                            redis
-                                .send(Request.cmd(Command.HGETALL).arg(key))
-                                .map(StockLevels::units)
-                                .subscribeAsCompletionStage())));
+    return Sessions.shared(
+        cache.get(
+            keys.stock(),
+            (key, executor) ->
+                redis
+                    .send(Request.cmd(Command.HGETALL).arg(key))
+                    .map(StockLevels::units)
+                    .subscribeAsCompletionStage()));
   }
 
   /** The sale's stock without its own fields, which begin with ':'. */

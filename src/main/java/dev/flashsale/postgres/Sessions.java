@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -79,6 +80,14 @@ public class Sessions {
                   ? work
                   : work.emitOn(task -> caller.runOnContext(back -> task.run()));
             });
+  }
+
+  /**
+   * A result that several wait for. A request that gives up, because its shopper hung up, cancels
+   * what it waits for; here that is a copy, so that the others still get the result.
+   */
+  public static <T> Uni<T> shared(CompletableFuture<T> result) {
+    return backToCaller(Uni.createFrom().completionStage(result::copy));
   }
 
   private Context ownContext() {

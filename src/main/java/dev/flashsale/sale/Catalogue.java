@@ -55,7 +55,7 @@ public class Catalogue {
     CompletableFuture<Optional<Sale>> sale = fresh.get(id);
     return sale.isDone() && !sale.isCompletedExceptionally()
         ? Uni.createFrom().item(sale.join())
-        : Sessions.backToCaller(Uni.createFrom().completionStage(sale));
+        : Sessions.shared(sale);
   }
 
   /**

@@ -42,7 +42,8 @@ final class Ordering {
         asLongAs(this::worthAnotherAttempt)
             .on(
                 once(request, name),
-                doIf(this::worthAnotherAttempt).then(pause(s -> Visit.of(s).patience()))),
+                doIf(this::worthAnotherAttempt)
+                    .then(pause(s -> Visit.of(s).patience(OrderEndpoint.ask(s).attempt())))),
         exec(session -> Visit.of(session).concluded().in(session)));
   }
 

@@ -5,6 +5,7 @@ import dev.flashsale.gatling.history.Outcome;
 import io.gatling.javaapi.core.Session;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How a shopper's visit goes, kept in the Gatling session.
@@ -18,6 +19,7 @@ record Visit(
 
   private static final String NAME = "visit";
   private static final Duration SHORT_PATIENCE = Duration.ofMillis(300);
+  private static final int DOUBLINGS_MAX = 4;
 
   static Session start(Session session, Shopper shopper) {
     return new Visit(shopper, System.currentTimeMillis(), Outcome.NO_ANSWER, 0, true).in(session);
@@ -49,9 +51,15 @@ record Visit(
     return new Visit(shopper, startedAtMs, latest, retryAfterSeconds, kept && latest.settles());
   }
 
-  /** What the service asked for, else a moment. */
-  Duration patience() {
-    return retryAfterSeconds > 0 ? Duration.ofSeconds(retryAfterSeconds) : SHORT_PATIENCE;
+  /**
+   * How long to wait before attempt number {@code attempt}: what the service asked for, else a
+   * moment, doubled with each further attempt and spread, so that those turned away together do not
+   * all come back together.
+   */
+  Duration patience(int attempt) {
+    Duration asked = retryAfterSeconds > 0 ? Duration.ofSeconds(retryAfterSeconds) : SHORT_PATIENCE;
+    long doubledMs = asked.toMillis() << Math.clamp(attempt - 2, 0, DOUBLINGS_MAX);
+    return Duration.ofMillis(doubledMs + ThreadLocalRandom.current().nextLong(doubledMs / 2 + 1));
   }
 
   int durationMs() {

@@ -54,7 +54,7 @@ public record SaleParameters(
         saleId,
         new Setting("flashsale.shoppers").positiveOr(20_000),
         new Setting("flashsale.units").positiveOr(1_000),
-        Duration.ofSeconds(new Setting("flashsale.seconds").positiveOr(20)),
+        Duration.ofSeconds(new Setting("flashsale.seconds").positiveOr(60)),
         SEED.numberOr(System.nanoTime() & 0xffff_ffffL),
         Shares.parse(new Setting("flashsale.shares").textOr(Shares.DEFAULT)),
         new Setting("flashsale.maxAttempts").positiveOr(10),
