@@ -1,6 +1,7 @@
 package dev.flashsale.inventory;
 
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.UUID;
 
 /**
@@ -20,4 +21,20 @@ public record Reservation(
     byte[] fingerprint,
     Instant createdAt,
     boolean unitsReturned,
-    Basket basket) {}
+    Basket basket) {
+
+  /** Complete, so that an order among the dead letters can be put right by hand. */
+  @Override
+  public String toString() {
+    HexFormat hex = HexFormat.of();
+    return "order %s of sale %s, buyer %s, key hash %s, fingerprint %s, created %s, %s"
+        .formatted(
+            orderId,
+            saleId,
+            buyerId,
+            hex.formatHex(keyHash),
+            hex.formatHex(fingerprint),
+            createdAt,
+            basket);
+  }
+}
