@@ -13,6 +13,11 @@ for i = 1, #ARGV, 2 do
   end
 end
 if orders > 0 and redis.call('HEXISTS', KEYS[1], ':status') == 1 then
-  redis.call('HINCRBY', KEYS[1], ':backlog', -orders)
+  -- An empty journal has no backlog, whatever was miscounted for an entry that could not be read.
+  if redis.call('XLEN', KEYS[2]) == 0 then
+    redis.call('HSET', KEYS[1], ':backlog', 0)
+  else
+    redis.call('HINCRBY', KEYS[1], ':backlog', -orders)
+  end
 end
 return entries

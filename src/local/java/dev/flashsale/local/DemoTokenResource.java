@@ -31,7 +31,7 @@ public class DemoTokenResource {
   private static final Set<String> GROUPS = Set.of("shopper", "admin", "service");
   private static final Duration LIFETIME = Duration.ofHours(12);
   private static final Duration LIFETIME_MAX = Duration.ofDays(365);
-  private static final int SUBJECT_LENGTH_MAX = 255;
+  private static final int SUBJECT_LENGTH_MAX = 128;
 
   private final String issuer;
   private final Set<String> audiences;

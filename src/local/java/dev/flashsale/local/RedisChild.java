@@ -90,7 +90,7 @@ final class RedisChild {
     set-proc-title no
     save ""
     appendonly yes
-    appendfsync everysec
+    appendfsync no
     aof-load-truncated yes
     maxmemory-policy noeviction
     """

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.smallrye.mutiny.TimeoutException;
+import io.vertx.core.VertxException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
@@ -20,6 +22,8 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -34,6 +38,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public final class ProblemMappers {
 
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+  private static final int CAUSES_MAX = 10;
   private static final Duration RETRY_AFTER_FAULT = Duration.ofSeconds(1);
 
   private final Routes routes;
@@ -78,8 +83,12 @@ public final class ProblemMappers {
   }
 
   @ServerExceptionMapper
-  public Response fault(FaultToleranceException e) {
-    LOG.warnf("refused by a fault-tolerance guard: %s", e.toString());
+  public Response guarded(FaultToleranceException e) {
+    return storeAway(e);
+  }
+
+  private static Response storeAway(Throwable e) {
+    LOG.warnf("a store did not answer: %s", e);
     return Problem.of(ProblemCode.UNAVAILABLE, "A store is not answering; try again.")
         .retryAfter(RETRY_AFTER_FAULT)
         .response();
@@ -113,9 +122,33 @@ public final class ProblemMappers {
 
   @ServerExceptionMapper
   public Response unexpected(Throwable e) {
+    if (isStoreAway(e)) {
+      return storeAway(e);
+    }
     LOG.error("a request failed unexpectedly", e);
-    return Problem.of(ProblemCode.INTERNAL, "The fault was logged. Trying again is safe.")
-        .response();
+    return Problem.of(ProblemCode.INTERNAL, "The fault was logged.").response();
+  }
+
+  /** A fault of a store or the way to it, however deep others have wrapped it. */
+  private static boolean isStoreAway(Throwable fault) {
+    Throwable cause = fault;
+    for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
+      if (cause instanceof UnavailableException
+          || cause instanceof TimeoutException
+          || cause instanceof IOException
+          || cause instanceof VertxException
+          || (cause instanceof SQLException sql && isAboutConnection(sql))) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  /** SQLSTATE classes 08 (connection), 53 (resources) and 57 (the operator intervened). */
+  private static boolean isAboutConnection(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    return state.startsWith("08") || state.startsWith("53") || state.startsWith("57");
   }
 
   private static ProblemCode codeOf(int status) {

@@ -206,9 +206,10 @@ public class Audit {
 
   private static Map<String, Integer> units(@Nullable Response reply) {
     Map<String, Integer> units = new HashMap<>();
-    for (int i = 1; reply != null && i < reply.size(); i += 2) {
-      if (!reply.get(i).toString().startsWith(":")) {
-        units.put(reply.get(i).toString(), (int) Replies.number(reply.get(i + 1)));
+    Response stock = reply == null ? null : reply.get(1);
+    for (int i = 0; stock != null && i < stock.size(); i += 2) {
+      if (!stock.get(i).toString().startsWith(":")) {
+        units.put(stock.get(i).toString(), (int) Replies.number(stock.get(i + 1)));
       }
     }
     return units;

@@ -49,12 +49,16 @@ public class Restocks {
     this.config = config;
   }
 
-  /** Raises the total of {@code sku} by {@code units} and puts them on sale. */
+  /**
+   * Raises the total of {@code sku} by {@code units} and puts them on sale. Succeeds once that is
+   * committed: if Redis does not answer, {@link #sweep} releases the units when it does, so the
+   * command must not be repeated.
+   */
   public Uni<Void> add(Sale sale, String sku, int units) {
     UUID id = UUID.randomUUID();
     return sessions
         .transaction(session -> record(session, sale, id, sku, units, false))
-        .flatMap(recorded -> release(sale, id, sku, units));
+        .flatMap(recorded -> releaseOrLeave(new Unreleased(id, sale.id(), sku, units), sale));
   }
 
   /** Lowers the total by units already taken out of Redis; does nothing the second time. */
@@ -119,14 +123,14 @@ public class Restocks {
                 .arg(deadline))
         .flatMap(
             reply -> {
+              if (reply != null && Replies.number(reply.get(0)) == 1) {
+                return Uni.createFrom().voidItem();
+              }
               if (reply == null || call >= CALLS_MAX) {
                 return Uni.createFrom()
                     .failure(
                         new StockUnavailableException(
                             "units of sale " + sale.id() + " could not be released yet"));
-              }
-              if (Replies.number(reply.get(0)) == 1) {
-                return Uni.createFrom().voidItem();
               }
               return Uni.createFrom()
                   .voidItem()
@@ -174,6 +178,15 @@ public class Restocks {
         .recoverWithNull();
   }
 
+  /** One that cannot be released now stays for the next sweep, and holds up no other. */
+  private Uni<Void> releaseOrLeave(Unreleased restock, Sale sale) {
+    return release(sale, restock.id(), restock.sku(), restock.delta())
+        .onFailure()
+        .invoke(fault -> LOG.warnf("restock %s waits for the next sweep: %s", restock.id(), fault))
+        .onFailure()
+        .recoverWithNull();
+  }
+
   private Uni<Void> releaseAll(List<Unreleased> restocks) {
     return Multi.createFrom()
         .iterable(restocks)
@@ -182,10 +195,7 @@ public class Restocks {
             restock ->
                 catalogue
                     .find(restock.saleId())
-                    .flatMap(
-                        sale ->
-                            release(
-                                sale.orElseThrow(), restock.id(), restock.sku(), restock.delta())))
+                    .flatMap(sale -> releaseOrLeave(restock, sale.orElseThrow())))
         .collect()
         .last()
         .replaceWithVoid();

@@ -42,7 +42,7 @@ public class StartupChecks {
   private void requirePublicKey() {
     if (publicKey.isEmpty() && publicKeyLocation.isEmpty()) {
       throw new IllegalStateException(
-          "No key to verify tokens with: set MP_JWT_VERIFY_PUBLICKEY_LOCATION (file or JWKS URL)"
+          "No key to verify tokens with: set MP_JWT_VERIFY_PUBLICKEY_LOCATION (a PEM file)"
               + " or MP_JWT_VERIFY_PUBLICKEY.");
     }
   }

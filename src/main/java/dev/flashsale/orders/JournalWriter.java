@@ -157,6 +157,7 @@ public class JournalWriter {
 
   private static boolean namesKnownItems(Sale sale, Reservation order) {
     int items = sale.items().size();
-    return order.basket().lines().stream().allMatch(line -> line.place() < items);
+    return !order.basket().lines().isEmpty()
+        && order.basket().lines().stream().allMatch(line -> line.place() < items);
   }
 }

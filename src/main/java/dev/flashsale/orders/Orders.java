@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
  * Orders as their buyers read them: PostgreSQL's where it has them, else Redis' record of what was
@@ -21,7 +22,9 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class Orders {
 
+  private static final Logger LOG = Logger.getLogger(Orders.class);
   private static final Duration POLL_EVERY = Duration.ofMillis(50);
+  private static final Duration POSTGRES_WAIT_MAX = Duration.ofSeconds(1);
   private static final int LIST_MAX = 100;
 
   private final Sessions sessions;
@@ -34,7 +37,7 @@ public class Orders {
 
   /** The buyer's order of that id; empty if there is none, or it is another's. */
   public Uni<Optional<OrderDocument>> find(Sale sale, String buyerId, UUID orderId) {
-    return persisted(sale, buyerId, orderId)
+    return orAbsent(persisted(sale, buyerId, orderId), Optional.empty())
         .flatMap(
             persisted ->
                 persisted.isPresent()
@@ -48,7 +51,9 @@ public class Orders {
     // none.
     return journaled(sale, buyerId)
         .flatMap(
-            journaled -> persisted(sale, buyerId).map(persisted -> merge(persisted, journaled)));
+            journaled ->
+                orAbsent(persisted(sale, buyerId), List.of())
+                    .map(persisted -> merge(persisted, journaled)));
   }
 
   /**
@@ -56,11 +61,27 @@ public class Orders {
    */
   public Uni<OrderDocument> untilPersisted(Sale sale, OrderDocument order, Duration wait) {
     long deadlineNanos = System.nanoTime() + wait.toNanos();
-    return Sessions.backToCaller(poll(sale, order, deadlineNanos));
+    return Sessions.backToCaller(
+        poll(sale, order, deadlineNanos)
+            .ifNoItem()
+            .after(wait.plus(POLL_EVERY))
+            .recoverWithItem(order));
+  }
+
+  /** What PostgreSQL has; as if it had nothing while it is away, for then Redis' record must do. */
+  private static <T> Uni<T> orAbsent(Uni<T> persisted, T absent) {
+    return persisted
+        .ifNoItem()
+        .after(POSTGRES_WAIT_MAX)
+        .fail()
+        .onFailure()
+        .invoke(fault -> LOG.warnf("orders are read without PostgreSQL: %s", fault))
+        .onFailure()
+        .recoverWithItem(absent);
   }
 
   private Uni<OrderDocument> poll(Sale sale, OrderDocument order, long deadlineNanos) {
-    return persisted(sale, order.buyerId(), order.id())
+    return orAbsent(persisted(sale, order.buyerId(), order.id()), Optional.empty())
         .flatMap(
             persisted -> {
               if (persisted.isPresent() || System.nanoTime() - deadlineNanos >= 0) {

@@ -7,6 +7,7 @@ import dev.flashsale.inventory.Journal;
 import dev.flashsale.inventory.Restocks;
 import dev.flashsale.inventory.SaleStock;
 import dev.flashsale.postgres.Sessions;
+import dev.flashsale.postgres.SqlFault;
 import dev.flashsale.sale.Catalogue;
 import dev.flashsale.sale.Item;
 import dev.flashsale.sale.Sale;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class SaleAdmin {
+
+  private static final Logger LOG = Logger.getLogger(SaleAdmin.class);
 
   private final Sessions sessions;
   private final Catalogue catalogue;
@@ -58,7 +62,9 @@ public class SaleAdmin {
                           }
                         })
                     .flatMap(none -> session.persist(draft)))
-        .map(persisted -> forget(draft));
+        .map(persisted -> forget(draft))
+        .onFailure(SqlFault::isAboutData) // another command created it between the look and now
+        .transform(fault -> state("A sale with the id '" + draft.id() + "' exists."));
   }
 
   /** Replaces the definition of a draft. */
@@ -132,7 +138,11 @@ public class SaleAdmin {
               }
               return restocks
                   .persist(sale, withdrawal)
-                  .flatMap(persisted -> journal.settle(sale, List.of(withdrawal)));
+                  .flatMap(persisted -> journal.settle(sale, List.of(withdrawal)))
+                  .onFailure()
+                  .invoke(fault -> LOG.warnf("a withdrawal is left to recovery: %s", fault))
+                  .onFailure()
+                  .recoverWithNull(); // journaled, so it will be persisted: not to be repeated
             });
   }
 

@@ -6,6 +6,7 @@ import dev.flashsale.sale.Money;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.sale.Slug;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertFalse;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -32,8 +33,12 @@ public record SaleDefinition(
     @NotNull Instant closesAt,
     @NotNull Duration holdFor,
     @Min(1) @Max(10_000) int perBuyerLimit,
-    @NotNull @Size(min = 1, max = 10_000) List<@NotNull @Valid ItemDefinition> items) {
+    @NotNull @Size(min = 1, max = 10_000) List<@NotNull @Valid ItemDefinition> items,
+    @Nullable @Min(value = 1, message = ONE_BUCKET) @Max(value = 1, message = ONE_BUCKET)
+        Integer buckets,
+    @Nullable @AssertFalse(message = "is not supported yet") Boolean waitingRoom) {
 
+  private static final String ONE_BUCKET = "must be 1: more buckets are not supported yet";
   private static final Duration HOLD_MIN = Duration.ofSeconds(1);
   private static final Duration HOLD_MAX = Duration.ofHours(24);
 

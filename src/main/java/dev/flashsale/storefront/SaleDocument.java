@@ -69,6 +69,7 @@ public record SaleDocument(
     return Integer.toHexString(
         new SaleDocument(
                 id, name, state, opensAt, closesAt, holdFor, perBuyerLimit, items, Instant.EPOCH)
+            .toString() // of values, not of enums' identities, so every instance gives the same
             .hashCode());
   }
 }

@@ -1,0 +1,13 @@
+package dev.flashsale.http;
+
+/** A store cannot serve a request now; it is answered {@code unavailable}. */
+public abstract class UnavailableException extends RuntimeException {
+
+  protected UnavailableException(String message) {
+    super(message, null, false, false);
+  }
+
+  protected UnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
