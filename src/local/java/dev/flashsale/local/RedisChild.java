@@ -90,6 +90,8 @@ final class RedisChild {
     set-proc-title no
     save ""
     appendonly yes
+    # Each write reaches the kernel before its reply, so kill -9 loses nothing; everysec may hold
+    # writes back for two seconds. A power cut is not what a local run guards against.
     appendfsync no
     aof-load-truncated yes
     maxmemory-policy noeviction
