@@ -1,2 +1,3 @@
 -- Held until the transaction ends by all who change a sale's orders; a rebuild or audit excludes them.
-SELECT cast(pg_advisory_xact_lock_shared(hashtextextended('flashsale:' || cast(:saleId AS text), 0)) AS text)
+-- $1 sale id
+SELECT pg_advisory_xact_lock_shared(hashtextextended('flashsale:' || cast($1 AS text), 0))

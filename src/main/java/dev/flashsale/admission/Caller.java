@@ -2,10 +2,11 @@ package dev.flashsale.admission;
 
 import dev.flashsale.http.Problem;
 import dev.flashsale.http.ProblemCode;
+import dev.flashsale.http.ProblemException;
 import jakarta.ws.rs.core.SecurityContext;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.eclipse.microprofile.jwt.JsonWebToken;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who is calling.
@@ -29,26 +30,27 @@ public record Caller(String id) {
    *     subject
    */
   public static Caller of(SecurityContext security) {
-    return of(security.getUserPrincipal() instanceof JsonWebToken token ? token : null);
+    return Optional.ofNullable(security.getUserPrincipal())
+        .filter(JsonWebToken.class::isInstance)
+        .flatMap(token -> of((JsonWebToken) token))
+        .orElseThrow(Caller::withoutSubject);
   }
 
-  /**
-   * The caller of a verified token.
-   *
-   * @throws dev.flashsale.http.ProblemException {@code unauthenticated} if there is none or it
-   *     names no subject
-   */
-  static Caller of(@Nullable JsonWebToken token) {
-    String subject = token == null ? null : token.getSubject();
-    if (subject == null
-        || subject.isEmpty()
-        || subject.chars().anyMatch(Character::isISOControl)
-        || subject.getBytes(StandardCharsets.UTF_8).length > ID_BYTES_MAX) {
-      throw Problem.of(
-              ProblemCode.UNAUTHENTICATED,
-              "The token needs a 'sub' of 1 to " + ID_BYTES_MAX + " bytes, no control characters.")
-          .exception();
-    }
-    return new Caller(subject);
+  /** The caller a token names; empty if its subject cannot be an id. */
+  static Optional<Caller> of(JsonWebToken token) {
+    String subject = token.getSubject();
+    return subject == null
+            || subject.isEmpty()
+            || subject.chars().anyMatch(Character::isISOControl)
+            || subject.getBytes(StandardCharsets.UTF_8).length > ID_BYTES_MAX
+        ? Optional.empty()
+        : Optional.of(new Caller(subject));
+  }
+
+  static ProblemException withoutSubject() {
+    return Problem.of(
+            ProblemCode.UNAUTHENTICATED,
+            "The token needs a 'sub' of 1 to " + ID_BYTES_MAX + " bytes, no control characters.")
+        .exception();
   }
 }

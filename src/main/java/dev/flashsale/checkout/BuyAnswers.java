@@ -12,11 +12,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /** Puts what came of a purchase into HTTP. Thread-safe. */
-@ApplicationScoped
+@Singleton
 public class BuyAnswers {
 
   private static final Duration RETRY_UNAVAILABLE_AFTER = Duration.ofSeconds(1);

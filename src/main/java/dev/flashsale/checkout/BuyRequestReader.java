@@ -8,7 +8,7 @@ import dev.flashsale.http.Problem;
 import dev.flashsale.http.Problem.FieldError;
 import dev.flashsale.sale.Slug;
 import io.vertx.core.buffer.Buffer;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of a purchase, or names every field at fault. Thread-safe. */
-@ApplicationScoped
+@Singleton
 public class BuyRequestReader {
 
   private final ObjectReader reader;

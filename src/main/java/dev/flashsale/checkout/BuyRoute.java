@@ -12,8 +12,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /**
@@ -22,7 +22,7 @@ import java.time.Duration;
  * <p>A route of the HTTP server itself rather than a Jakarta REST resource: it is where a flash
  * sale spends its processor time, and the layers between cost more than the purchase (decision 8).
  */
-@ApplicationScoped
+@Singleton
 public class BuyRoute {
 
   /** Before Quarkus' own handlers; admission is all here, in the order it is read. */

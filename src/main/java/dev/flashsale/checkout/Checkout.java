@@ -17,12 +17,12 @@ import dev.flashsale.sale.Catalogue;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.sale.SaleStatus;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 
 /** The buy path. Runs on the request's event loop; nothing here blocks or keeps state. */
-@ApplicationScoped
+@Singleton
 public class Checkout {
 
   private final Catalogue catalogue;

@@ -12,7 +12,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /** Calls {@code buy.lua} for a batch of purchases of one sale and reads its reply. */
-@ApplicationScoped
+@Singleton
 public class BuyScript {
 
   private static final RedisScript SCRIPT = RedisScript.load("buy");

@@ -11,7 +11,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * The write-ahead log of a sale: accepted orders and withdrawals, in Redis until PostgreSQL has
  * them. Callable from any thread.
  */
-@ApplicationScoped
+@Singleton
 public class Journal {
 
   private static final RedisScript SETTLE = RedisScript.load("settle");

@@ -2,7 +2,7 @@ package dev.flashsale.inventory;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /**
@@ -13,7 +13,7 @@ import java.time.Duration;
  * without an order cannot get one while refused, so no retry of a success is ever hidden.
  * Thread-safe; bounded, and what it forgets is merely asked of Redis.
  */
-@ApplicationScoped
+@Singleton
 public class PaceShield {
 
   private static final int BUYERS_MAX = 200_000;

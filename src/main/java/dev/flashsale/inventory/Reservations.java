@@ -5,7 +5,7 @@ import dev.flashsale.sale.Sale;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.impl.ContextInternal;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ import java.util.Queue;
  *
  * <p>Call only on an event loop; each loop has its own lanes and shares nothing.
  */
-@ApplicationScoped
+@Singleton
 public class Reservations {
 
   private final BuyScript script;

@@ -11,8 +11,8 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Reads take no lock; one refresh of a sale is under way at a time.
  */
-@ApplicationScoped
+@Singleton
 public class SoldOutShield {
 
   private static final Logger LOG = Logger.getLogger(SoldOutShield.class);

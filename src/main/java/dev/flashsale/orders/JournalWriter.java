@@ -4,13 +4,13 @@ import dev.flashsale.inventory.Journal;
 import dev.flashsale.inventory.JournalEntry;
 import dev.flashsale.inventory.Reservation;
 import dev.flashsale.inventory.Restocks;
-import dev.flashsale.postgres.Sessions;
 import dev.flashsale.postgres.SqlFault;
+import dev.flashsale.postgres.Transactions;
 import dev.flashsale.sale.Sale;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,13 +24,13 @@ import org.jboss.logging.Logger;
  * <p>Running it again with the same entries is harmless, which is the answer to a commit whose
  * outcome is unknown, and to an instance that died anywhere on the way. Callable from any thread.
  */
-@ApplicationScoped
+@Singleton
 public class JournalWriter {
 
   private static final Logger LOG = Logger.getLogger(JournalWriter.class);
   static final String LEDGER_GUARD = "never_oversold";
 
-  private final Sessions sessions;
+  private final Transactions transactions;
   private final OrderPersistence persistence;
   private final Restocks restocks;
   private final Journal journal;
@@ -40,13 +40,13 @@ public class JournalWriter {
   private final Counter setAside;
 
   JournalWriter(
-      Sessions sessions,
+      Transactions transactions,
       OrderPersistence persistence,
       Restocks restocks,
       Journal journal,
       PersistenceWaiters waiters,
       MeterRegistry metrics) {
-    this.sessions = sessions;
+    this.transactions = transactions;
     this.persistence = persistence;
     this.restocks = restocks;
     this.journal = journal;
@@ -94,8 +94,8 @@ public class JournalWriter {
     if (orders.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    return sessions
-        .transaction(session -> persistence.insert(session, sale, orders))
+    return transactions
+        .run(connection -> persistence.insert(connection, sale, orders))
         .invoke(taken -> finished(orders, taken))
         .replaceWithVoid()
         .onFailure(SqlFault::isAboutData)
@@ -111,15 +111,15 @@ public class JournalWriter {
   }
 
   private Uni<Void> writeOne(Sale sale, Reservation order) {
-    return sessions
-        .transaction(session -> persistence.insert(session, sale, List.of(order)))
+    return transactions
+        .run(connection -> persistence.insert(connection, sale, List.of(order)))
         .invoke(taken -> finished(List.of(order), taken))
         .replaceWithVoid()
         .onFailure(fault -> SqlFault.violates(fault, LEDGER_GUARD))
         .recoverWithUni(
             fault ->
-                sessions
-                    .transaction(session -> persistence.insertSoldOut(session, sale, order))
+                transactions
+                    .run(connection -> persistence.insertSoldOut(connection, sale, order))
                     .invoke(done -> finished(List.of(order), Set.of(order.orderId()))))
         .onFailure(SqlFault::isAboutData)
         .recoverWithUni(fault -> setAside(sale, order, fault.toString()));

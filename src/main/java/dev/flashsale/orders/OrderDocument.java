@@ -1,6 +1,6 @@
 package dev.flashsale.orders;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.flashsale.inventory.Basket;
 import dev.flashsale.inventory.Reservation;
 import dev.flashsale.sale.Item;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** An order as the API speaks of it, whether PostgreSQL has it or only Redis. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonSerialize(using = OrderDocumentWriter.class)
 public record OrderDocument(
     UUID id,
     String saleId,

@@ -5,23 +5,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.flashsale.inventory.Reservation;
 import dev.flashsale.postgres.Sql;
 import dev.flashsale.sale.Sale;
-import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * Puts journaled orders into PostgreSQL: each once, however often it is tried.
  *
  * <p>Every method works inside the caller's transaction.
  */
-@ApplicationScoped
+@Singleton
 public class OrderPersistence {
 
   private static final String LOCK = Sql.load("lock_sale_shared");
@@ -49,26 +50,21 @@ public class OrderPersistence {
    *
    * @return the orders that are REJECTED, now or by an earlier attempt
    */
-  Uni<Set<UUID>> insert(Mutiny.Session session, Sale sale, List<Reservation> orders) {
-    List<Reservation> sorted =
-        orders.stream().sorted(Comparator.comparing(order -> order.orderId().toString())).toList();
-    return lock(session, sale)
-        .flatMap(locked -> insert(session, sale, sorted, ""))
-        .flatMap(inserted -> rejected(session, sale, missing(sorted, inserted)));
+  Future<Set<UUID>> insert(SqlConnection connection, Sale sale, List<Reservation> orders) {
+    return lock(connection, sale)
+        .compose(locked -> insert(connection, sale, orders, ""))
+        .compose(inserted -> rejected(connection, sale, missing(orders, inserted)));
   }
 
   /** Inserts one order as REJECTED because the ledger has no units for it. */
-  Uni<Void> insertSoldOut(Mutiny.Session session, Sale sale, Reservation order) {
-    return lock(session, sale)
-        .flatMap(locked -> insert(session, sale, List.of(order), RejectedFor.SOLD_OUT.name()))
-        .replaceWithVoid();
+  Future<Void> insertSoldOut(SqlConnection connection, Sale sale, Reservation order) {
+    return lock(connection, sale)
+        .compose(locked -> insert(connection, sale, List.of(order), RejectedFor.SOLD_OUT.name()))
+        .mapEmpty();
   }
 
-  private static Uni<?> lock(Mutiny.Session session, Sale sale) {
-    return session
-        .createNativeQuery(LOCK, String.class)
-        .setParameter("saleId", sale.id())
-        .getSingleResult();
+  private static Future<?> lock(SqlConnection connection, Sale sale) {
+    return connection.preparedQuery(LOCK).execute(Tuple.of(sale.id()));
   }
 
   private static List<Reservation> missing(List<Reservation> orders, List<UUID> inserted) {
@@ -80,61 +76,72 @@ public class OrderPersistence {
   }
 
   /** Inserts those of {@code notInserted} that are not there either as REJECTED. */
-  private Uni<Set<UUID>> rejected(
-      Mutiny.Session session, Sale sale, List<Reservation> notInserted) {
+  private Future<Set<UUID>> rejected(
+      SqlConnection connection, Sale sale, List<Reservation> notInserted) {
     if (notInserted.isEmpty()) {
-      return Uni.createFrom().item(Set.of());
+      return Future.succeededFuture(Set.of());
     }
-    return session
-        .createNativeQuery("SELECT id, status FROM orders WHERE id = ANY(:ids)", Object[].class)
-        .setParameter("ids", notInserted.stream().map(Reservation::orderId).toArray(UUID[]::new))
-        .getResultList()
-        .flatMap(
-            present -> {
+    UUID[] ids = notInserted.stream().map(Reservation::orderId).toArray(UUID[]::new);
+    return connection
+        .preparedQuery("SELECT id, status FROM orders WHERE id = ANY($1)")
+        .execute(Tuple.of(ids))
+        .compose(
+            rows -> {
               Set<UUID> rejected = new HashSet<>();
-              List<UUID> ids = new ArrayList<>();
-              for (Object[] row : present) {
-                ids.add((UUID) row[0]);
-                if (row[1].equals(OrderStatus.REJECTED.name())) {
-                  rejected.add((UUID) row[0]);
+              List<UUID> present = new ArrayList<>();
+              for (Row row : rows) {
+                present.add(row.getUUID(0));
+                if (OrderStatus.REJECTED.name().equals(row.getString(1))) {
+                  rejected.add(row.getUUID(0));
                 }
               }
-              List<Reservation> taken = missing(notInserted, ids);
+              List<Reservation> taken = missing(notInserted, present);
               if (taken.isEmpty()) {
-                return Uni.createFrom().item(rejected);
+                return Future.succeededFuture(rejected);
               }
-              return insert(session, sale, taken, RejectedFor.KEY_TAKEN.name())
-                  .invoke(rejected::addAll)
-                  .replaceWith(rejected);
+              return insert(connection, sale, taken, RejectedFor.KEY_TAKEN.name())
+                  .map(
+                      inserted -> {
+                        rejected.addAll(inserted);
+                        return rejected;
+                      });
             });
   }
 
-  private Uni<List<UUID>> insert(
-      Mutiny.Session session, Sale sale, List<Reservation> orders, String rejectedFor) {
+  private Future<List<UUID>> insert(
+      SqlConnection connection, Sale sale, List<Reservation> orders, String rejectedFor) {
     boolean rejected = !rejectedFor.isEmpty();
     OrderStatus status = rejected ? OrderStatus.REJECTED : OrderStatus.PLACED;
     Columns columns = new Columns(orders.size());
     for (Reservation order : orders) {
       columns.add(order, OrderDocument.of(order, sale).persistedAs(status));
     }
-    Mutiny.SelectionQuery<UUID> query = session.createNativeQuery(INSERT, UUID.class);
-    columns.bind(query);
-    return query
-        .setParameter("saleId", sale.id())
-        .setParameter("currency", sale.items().getFirst().price().currency())
-        .setParameter("holdSeconds", (double) sale.holdFor().toSeconds())
-        .setParameter("status", status.name())
-        .setParameter("rejectedFor", rejectedFor)
-        .setParameter("eventType", rejected ? "order.rejected" : "order.placed")
-        .getResultList();
+    Tuple arguments =
+        Tuple.tuple()
+            .addString(sale.id())
+            .addString(sale.items().getFirst().price().currency())
+            .addString(status.name())
+            .addString(rejectedFor)
+            .addDouble((double) sale.holdFor().toSeconds())
+            .addString(rejected ? "order.rejected" : "order.placed");
+    columns.addTo(arguments);
+    return connection
+        .preparedQuery(INSERT)
+        .execute(arguments)
+        .map(
+            rows -> {
+              List<UUID> inserted = new ArrayList<>(rows.size());
+              rows.forEach(row -> inserted.add(row.getUUID(0)));
+              return inserted;
+            });
   }
 
   /** The statement's arrays: a column each, one element for each order or line. */
   private final class Columns {
     final List<UUID> ids;
     final List<String> buyers = new ArrayList<>();
-    final List<String> keyHashes = new ArrayList<>();
-    final List<String> fingerprints = new ArrayList<>();
+    final List<Buffer> keyHashes = new ArrayList<>();
+    final List<Buffer> fingerprints = new ArrayList<>();
     final List<Long> amounts = new ArrayList<>();
     final List<Long> createdAts = new ArrayList<>();
     final List<String> payloads = new ArrayList<>();
@@ -150,8 +157,8 @@ public class OrderPersistence {
     void add(Reservation order, OrderDocument document) {
       ids.add(order.orderId());
       buyers.add(order.buyerId());
-      keyHashes.add(HexFormat.of().formatHex(order.keyHash()));
-      fingerprints.add(HexFormat.of().formatHex(order.fingerprint()));
+      keyHashes.add(Buffer.buffer(order.keyHash()));
+      fingerprints.add(Buffer.buffer(order.fingerprint()));
       amounts.add(document.amount().value());
       createdAts.add(order.createdAt().toEpochMilli());
       payloads.add(json(document));
@@ -163,18 +170,19 @@ public class OrderPersistence {
       }
     }
 
-    void bind(Mutiny.SelectionQuery<?> query) {
-      query.setParameter("ids", ids.toArray(UUID[]::new));
-      query.setParameter("buyers", buyers.toArray(String[]::new));
-      query.setParameter("keyHashes", keyHashes.toArray(String[]::new));
-      query.setParameter("fingerprints", fingerprints.toArray(String[]::new));
-      query.setParameter("amounts", amounts.toArray(Long[]::new));
-      query.setParameter("createdAts", createdAts.toArray(Long[]::new));
-      query.setParameter("payloads", payloads.toArray(String[]::new));
-      query.setParameter("lineOrderIds", lineOrderIds.toArray(UUID[]::new));
-      query.setParameter("lineSkus", lineSkus.toArray(String[]::new));
-      query.setParameter("lineQuantities", lineQuantities.toArray(Integer[]::new));
-      query.setParameter("lineUnitPrices", lineUnitPrices.toArray(Long[]::new));
+    void addTo(Tuple arguments) {
+      arguments
+          .addArrayOfUUID(ids.toArray(UUID[]::new))
+          .addArrayOfString(buyers.toArray(String[]::new))
+          .addArrayOfBuffer(keyHashes.toArray(Buffer[]::new))
+          .addArrayOfBuffer(fingerprints.toArray(Buffer[]::new))
+          .addArrayOfLong(amounts.toArray(Long[]::new))
+          .addArrayOfLong(createdAts.toArray(Long[]::new))
+          .addArrayOfString(payloads.toArray(String[]::new))
+          .addArrayOfUUID(lineOrderIds.toArray(UUID[]::new))
+          .addArrayOfString(lineSkus.toArray(String[]::new))
+          .addArrayOfInteger(lineQuantities.toArray(Integer[]::new))
+          .addArrayOfLong(lineUnitPrices.toArray(Long[]::new));
     }
 
     private String json(OrderDocument document) {

@@ -5,7 +5,9 @@ import dev.flashsale.inventory.JournalSink;
 import dev.flashsale.sale.Sale;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.enterprise.context.ApplicationScoped;
+import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,7 @@ import org.jboss.logging.Logger;
  * <p>Memory is bounded, and nothing depends on it: what finds no room, or failed too often, stays
  * in the journal for {@link JournalRecovery}. Thread-safe.
  */
-@ApplicationScoped
+@Singleton
 public class OrderWriter implements JournalSink {
 
   private static final Logger LOG = Logger.getLogger(OrderWriter.class);
@@ -33,6 +35,7 @@ public class OrderWriter implements JournalSink {
   private final JournalWriter journalWriter;
   private final WriterConfig config;
   private final Counter leftToRecovery;
+  private final Timer persistDelay;
   private final AtomicInteger queued = new AtomicInteger();
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
 
@@ -40,6 +43,12 @@ public class OrderWriter implements JournalSink {
     this.journalWriter = journalWriter;
     this.config = config;
     this.leftToRecovery = metrics.counter("flashsale.writer.left.to.recovery");
+    this.persistDelay =
+        Timer.builder("flashsale.orders.persist.delay")
+            .description("from a batch's acceptance to its commit in PostgreSQL")
+            .publishPercentileHistogram()
+            .maximumExpectedValue(Duration.ofMinutes(1))
+            .register(metrics);
     metrics.gauge("flashsale.writer.queued", queued);
   }
 
@@ -50,7 +59,7 @@ public class OrderWriter implements JournalSink {
       return;
     }
     Lane lane = lanes.computeIfAbsent(sale.id() + '@' + sale.epoch(), name -> new Lane());
-    lane.queue.add(new Queued(sale, entry));
+    lane.queue.add(new Queued(sale, entry, System.nanoTime()));
     lane.wake();
   }
 
@@ -60,7 +69,7 @@ public class OrderWriter implements JournalSink {
     leftToRecovery.increment(orders);
   }
 
-  private record Queued(Sale sale, JournalEntry entry) {}
+  private record Queued(Sale sale, JournalEntry entry, long acceptedNanos) {}
 
   private final class Lane {
     private final Queue<Queued> queue = new ConcurrentLinkedQueue<>();
@@ -77,13 +86,13 @@ public class OrderWriter implements JournalSink {
     }
 
     private void writeNext() {
-      List<JournalEntry> batch = new ArrayList<>();
+      List<Queued> batch = new ArrayList<>();
       Sale sale = null;
       int orders = 0;
       while (orders < config.batchMax() && queue.peek() != null) {
         Queued next = queue.remove();
         sale = next.sale();
-        batch.add(next.entry());
+        batch.add(next);
         orders += next.entry().size();
       }
       if (sale == null) {
@@ -94,22 +103,26 @@ public class OrderWriter implements JournalSink {
       write(sale, batch, 1);
     }
 
-    private void write(Sale sale, List<JournalEntry> batch, int attempt) {
+    private void write(Sale sale, List<Queued> batch, int attempt) {
       journalWriter
-          .write(sale, batch)
+          .write(sale, batch.stream().map(Queued::entry).toList())
           .subscribe()
           .with(
               done -> {
-                queued.addAndGet(-batch.stream().mapToInt(JournalEntry::size).sum());
+                long now = System.nanoTime();
+                for (Queued written : batch) {
+                  queued.addAndGet(-written.entry().size());
+                  persistDelay.record(now - written.acceptedNanos(), TimeUnit.NANOSECONDS);
+                }
                 writeNext();
               },
               fault -> failed(sale, batch, attempt, fault));
     }
 
-    private void failed(Sale sale, List<JournalEntry> batch, int attempt, Throwable fault) {
+    private void failed(Sale sale, List<Queued> batch, int attempt, Throwable fault) {
       LOG.warnf("attempt %d to persist orders of sale %s failed: %s", attempt, sale.id(), fault);
       if (attempt >= config.attemptsMax()) {
-        leave(batch);
+        leave(batch.stream().map(Queued::entry).toList());
         writeNext();
         return;
       }

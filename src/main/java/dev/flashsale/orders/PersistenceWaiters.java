@@ -2,7 +2,7 @@ package dev.flashsale.orders;
 
 import dev.flashsale.postgres.Sessions;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Requests held open until PostgreSQL has their order. Thread-safe; bounded by the requests in
  * flight, each of which forgets its order when it has waited long enough.
  */
-@ApplicationScoped
+@Singleton
 public class PersistenceWaiters {
 
   private final Map<UUID, CompletableFuture<OrderStatus>> waiting = new ConcurrentHashMap<>();

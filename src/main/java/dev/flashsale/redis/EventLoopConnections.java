@@ -6,7 +6,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A loop's requests share its connection without locks and leave pipelined. Call only from an
  * event loop; there are as many connections as loops.
  */
-@ApplicationScoped
+@Singleton
 public class EventLoopConnections {
 
   private final Redis redis;

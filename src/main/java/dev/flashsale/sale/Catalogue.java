@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.flashsale.postgres.Sessions;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * away a sale stays as it was last seen, because selling must go on. Whatever must not be a second
  * late (a pause, the stock) is decided in Redis, not from here.
  */
-@ApplicationScoped
+@Singleton
 public class Catalogue {
 
   private static final Logger LOG = Logger.getLogger(Catalogue.class);

@@ -10,7 +10,7 @@ import dev.flashsale.inventory.Journal;
 import dev.flashsale.inventory.JournalEntry;
 import dev.flashsale.inventory.Reservation;
 import dev.flashsale.inventory.Restocks;
-import dev.flashsale.postgres.ForgetfulSessions;
+import dev.flashsale.postgres.ForgetfulTransactions;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.testing.Database;
 import dev.flashsale.testing.LocalStackResource;
@@ -19,13 +19,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.junit.jupiter.api.Test;
 
 /** Every way in which an order can meet what PostgreSQL has already. */
@@ -44,8 +43,7 @@ class JournalWriterTest {
   @Inject OrderPersistence persistence;
   @Inject Restocks restocks;
   @Inject Journal journal;
-  @Inject Mutiny.SessionFactory factory;
-  @Inject Vertx vertx;
+  @Inject Pool pool;
   @Inject MeterRegistry metrics;
 
   @Test
@@ -184,12 +182,7 @@ class JournalWriterTest {
     JournalEntry entry = journaled.journal(sale, ada);
     JournalWriter forgetful =
         new JournalWriter(
-            new ForgetfulSessions(factory, vertx, 1),
-            persistence,
-            restocks,
-            journal,
-            waiters,
-            metrics);
+            new ForgetfulTransactions(pool, 1), persistence, restocks, journal, waiters, metrics);
     CompletableFuture<OrderStatus> outcome = expect(ada);
 
     assertThatThrownBy(() -> forgetful.write(sale, List.of(entry)).await().atMost(LIMIT))

@@ -1,25 +1,26 @@
 package dev.flashsale.postgres;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Function;
-import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Sessions whose commits succeed, while the news of the first ones never arrives. */
-public final class ForgetfulSessions extends Sessions {
+/** Transactions that commit, while the news of the first ones never arrives. */
+public final class ForgetfulTransactions extends Transactions {
 
   private int answersToLose;
 
-  public ForgetfulSessions(Mutiny.SessionFactory factory, Vertx vertx, int answersToLose) {
-    super(factory, vertx);
+  public ForgetfulTransactions(Pool pool, int answersToLose) {
+    super(pool);
     this.answersToLose = answersToLose;
   }
 
   @Override
-  public <T> Uni<T> transaction(Function<Mutiny.Session, Uni<T>> work) {
-    return super.transaction(work)
+  public <T> Uni<T> run(Function<SqlConnection, Future<T>> work) {
+    return super.run(work)
         .invoke(
             committed -> {
               if (answersToLose-- > 0) {

@@ -1,0 +1,38 @@
+package dev.flashsale.postgres;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import jakarta.inject.Singleton;
+import java.util.function.Function;
+
+/**
+ * Transactions of the order writer, on the PostgreSQL client itself: its batches are single
+ * statements over arrays, from which Hibernate Reactive has nothing to map, and whose plans its
+ * cache neither finds again nor forgets (docs/performance.md).
+ *
+ * <p>Callable from any thread. Nothing waits longer than {@link Sessions#TIMEOUT}; what is not
+ * answered by then may still be committed.
+ */
+@Singleton
+public class Transactions {
+
+  private final Pool pool;
+
+  Transactions(Pool pool) {
+    this.pool = pool;
+  }
+
+  /**
+   * Runs {@code work} in a transaction: committed when its result arrives, rolled back if it fails.
+   */
+  public <T> Uni<T> run(Function<SqlConnection, Future<T>> work) {
+    return Sessions.backToCaller(
+        Uni.createFrom()
+            .completionStage(() -> pool.withTransaction(work).toCompletionStage())
+            .ifNoItem()
+            .after(Sessions.TIMEOUT)
+            .fail());
+  }
+}
