@@ -1,0 +1,32 @@
+package dev.flashsale.bench.shop;
+
+import dev.flashsale.bench.Progress;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** All shoppers of a run. Immutable. */
+public record Crowd(List<Shopper> shoppers) {
+
+  /** Signs a token for each, on all processors. */
+  public static Crowd of(int size, TokenSigner signer) {
+    long start = System.nanoTime();
+    List<Shopper> shoppers =
+        IntStream.range(0, size)
+            .parallel()
+            .mapToObj(i -> UUID.randomUUID().toString())
+            .map(id -> new Shopper(id, signer.sign(id, "shopper")))
+            .toList();
+    Progress.say("signed %,d tokens in %.1f s", size, (System.nanoTime() - start) / 1e9);
+    return new Crowd(shoppers);
+  }
+
+  public int size() {
+    return shoppers.size();
+  }
+
+  /** The first {@code size} of them. */
+  public Crowd first(int size) {
+    return new Crowd(shoppers.subList(0, Math.min(size, shoppers.size())));
+  }
+}
