@@ -4,7 +4,7 @@ import dev.flashsale.http.Problem;
 import dev.flashsale.http.ProblemCode;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -31,24 +31,19 @@ public class BodyLimit {
 
   private static void check(RoutingContext exchange) {
     int max = exchange.normalizedPath().startsWith(SHOPPER_PATHS) ? SHOPPER_BYTES_MAX : BYTES_MAX;
-    if (declaredLength(exchange) <= max) {
+    if (declaredLength(exchange.request()) <= max) {
       exchange.next();
       return;
     }
-    Problem problem = tooLarge(max);
-    HttpServerResponse response = exchange.response();
-    response.setStatusCode(problem.code().status());
-    response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
-    response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    response.end(problem.json()).onComplete(end -> exchange.request().connection().close());
+    tooLarge(max).send(exchange.request());
   }
 
   /**
    * A length beyond all numbers is too large as well; one that is no number, the server refuses
    * itself.
    */
-  private static long declaredLength(RoutingContext exchange) {
-    String length = exchange.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+  static long declaredLength(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (length == null) {
       return 0;
     }
@@ -56,7 +51,7 @@ public class BodyLimit {
   }
 
   static Problem tooLarge(int max) {
-    return Problem.of(
-        ProblemCode.PAYLOAD_TOO_LARGE, "The body may have " + max + " bytes at most.");
+    return Problem.of(ProblemCode.PAYLOAD_TOO_LARGE, "The body may have " + max + " bytes at most.")
+        .closingConnection();
   }
 }

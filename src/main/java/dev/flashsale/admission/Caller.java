@@ -5,6 +5,7 @@ import dev.flashsale.http.ProblemCode;
 import jakarta.ws.rs.core.SecurityContext;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is calling.
@@ -28,8 +29,17 @@ public record Caller(String id) {
    *     subject
    */
   public static Caller of(SecurityContext security) {
-    String subject =
-        security.getUserPrincipal() instanceof JsonWebToken token ? token.getSubject() : null;
+    return of(security.getUserPrincipal() instanceof JsonWebToken token ? token : null);
+  }
+
+  /**
+   * The caller of a verified token.
+   *
+   * @throws dev.flashsale.http.ProblemException {@code unauthenticated} if there is none or it
+   *     names no subject
+   */
+  static Caller of(@Nullable JsonWebToken token) {
+    String subject = token == null ? null : token.getSubject();
     if (subject == null
         || subject.isEmpty()
         || subject.chars().anyMatch(Character::isISOControl)

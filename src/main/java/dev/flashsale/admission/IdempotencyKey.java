@@ -1,12 +1,10 @@
 package dev.flashsale.admission;
 
 import dev.flashsale.http.Problem;
-import dev.flashsale.http.Problem.FieldError;
 import dev.flashsale.http.ProblemCode;
+import dev.flashsale.http.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The client's name for one request, which makes sending it again safe (IETF draft "The
@@ -18,23 +16,40 @@ public record IdempotencyKey(String value) {
 
   public static final String HEADER = "Idempotency-Key";
 
-  private static final Pattern FORM = Pattern.compile("[\\x21-\\x7e]{1,255}");
+  private static final int LENGTH_MAX = 255;
   private static final int HASH_BYTES = 16;
 
-  /** What is wrong with the header's values, if anything. */
-  static Optional<Problem> check(List<String> values) {
+  /**
+   * The key of a request.
+   *
+   * @param values of the request's headers of this name
+   * @throws dev.flashsale.http.ProblemException {@code idempotency-key-missing}, or {@code
+   *     validation} if it is given twice or not well-formed
+   */
+  public static IdempotencyKey of(List<String> values) {
     if (values.isEmpty() || (values.size() == 1 && values.getFirst().isEmpty())) {
-      return Optional.of(
-          Problem.of(
+      throw Problem.of(
               ProblemCode.IDEMPOTENCY_KEY_MISSING,
-              "Send an Idempotency-Key header: a new one for each purchase, the same for its retries."));
+              "Send an Idempotency-Key header: a new one for each purchase, the same for its retries.")
+          .exception();
     }
     if (values.size() > 1) {
-      return Optional.of(field("is given " + values.size() + " times"));
+      throw malformed("is given " + values.size() + " times");
     }
-    return FORM.matcher(values.getFirst()).matches()
-        ? Optional.empty()
-        : Optional.of(field("must be 1 to 255 visible ASCII characters"));
+    String value = values.getFirst();
+    if (!isWellFormed(value)) {
+      throw malformed("must be 1 to " + LENGTH_MAX + " visible ASCII characters");
+    }
+    return new IdempotencyKey(value);
+  }
+
+  private static boolean isWellFormed(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) <= ' ' || value.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return value.length() <= LENGTH_MAX;
   }
 
   /** First 16 bytes of the key's SHA-256, which is all that is kept of it. */
@@ -42,7 +57,7 @@ public record IdempotencyKey(String value) {
     return Sha256.first(HASH_BYTES, value.getBytes(StandardCharsets.US_ASCII));
   }
 
-  private static Problem field(String reason) {
-    return Problem.fields(List.of(new FieldError(HEADER, reason)));
+  private static ProblemException malformed(String reason) {
+    return Problem.field(HEADER, reason).exception();
   }
 }

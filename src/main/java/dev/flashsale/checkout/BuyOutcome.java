@@ -13,23 +13,26 @@ public sealed interface BuyOutcome {
   /** The same request came before; this is its order. */
   record Replayed(OrderDocument order) implements BuyOutcome {}
 
-  record SaleNotFound() implements BuyOutcome {}
+  /** No order to show. */
+  sealed interface Refused extends BuyOutcome {}
 
-  record SkuNotFound(String sku) implements BuyOutcome {}
+  record SaleNotFound() implements Refused {}
+
+  record SkuNotFound(String sku) implements Refused {}
 
   /** {@code opensIn} is {@code null} if nobody knows when. */
-  record NotOpen(@Nullable Duration opensIn) implements BuyOutcome {}
+  record NotOpen(@Nullable Duration opensIn) implements Refused {}
 
-  record SaleClosed() implements BuyOutcome {}
+  record SaleClosed() implements Refused {}
 
-  record KeyReused() implements BuyOutcome {}
+  record KeyReused() implements Refused {}
 
-  record RateLimited(Duration toWait) implements BuyOutcome {}
+  record RateLimited(Duration toWait) implements Refused {}
 
-  record PurchaseLimit(int limit, long held) implements BuyOutcome {}
+  record PurchaseLimit(int limit, long held) implements Refused {}
 
-  record SoldOut(String sku) implements BuyOutcome {}
+  record SoldOut(String sku) implements Refused {}
 
   /** Whether the purchase was accepted may be unknown; repeating it with its key finds out. */
-  record Unavailable(String detail) implements BuyOutcome {}
+  record Unavailable(String detail) implements Refused {}
 }

@@ -1,98 +1,61 @@
 package dev.flashsale.checkout;
 
-import dev.flashsale.http.Problem;
-import dev.flashsale.http.Problem.FieldError;
 import dev.flashsale.inventory.Basket;
 import dev.flashsale.sale.Sale;
-import dev.flashsale.sale.Slug;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a purchase.
+ * What a purchase asks for, well-formed.
  *
  * @param items 1 to {@value #LINES_MAX} lines
  */
-public record BuyRequest(@Nullable List<@Nullable Line> items) {
+public record BuyRequest(List<Line> items) {
 
   static final int LINES_MAX = 10;
   static final int QUANTITY_MAX = 10_000;
 
-  /** Units of one item; two lines may name the same one. */
-  public record Line(@Nullable String sku, @Nullable Long quantity) {}
+  /**
+   * Units of one item; two lines may name the same one.
+   *
+   * @param sku a slug
+   * @param quantity 1 to {@value BuyRequest#QUANTITY_MAX}
+   */
+  public record Line(String sku, int quantity) {}
 
-  /** Every field at fault; empty if the request is well-formed. */
-  static Optional<Problem> check(@Nullable BuyRequest request) {
-    if (request == null || request.items == null) {
-      return Optional.of(Problem.field("items", "is required"));
+  /** The first SKU that {@code sale} does not have. */
+  Optional<String> unknownSku(Sale sale) {
+    for (Line line : items) {
+      if (sale.positionOf(line.sku()) < 0) {
+        return Optional.of(line.sku());
+      }
     }
-    if (request.items.isEmpty() || request.items.size() > LINES_MAX) {
-      return Optional.of(Problem.field("items", "must have 1 to " + LINES_MAX + " lines"));
-    }
-    List<FieldError> errors = new ArrayList<>();
-    for (int i = 0; i < request.items.size(); i++) {
-      check(request.items.get(i), "items[" + i + "]", errors);
-    }
-    return errors.isEmpty() ? Optional.empty() : Optional.of(Problem.fields(errors));
-  }
-
-  private static void check(@Nullable Line line, String path, List<FieldError> errors) {
-    if (line == null) {
-      errors.add(new FieldError(path, "is required"));
-      return;
-    }
-    if (line.sku == null || !Slug.matches(line.sku)) {
-      errors.add(new FieldError(path + ".sku", "must match " + Slug.REGEX));
-    }
-    if (line.quantity == null || line.quantity < 1 || line.quantity > QUANTITY_MAX) {
-      errors.add(
-          new FieldError(path + ".quantity", "must be an integer from 1 to " + QUANTITY_MAX));
-    }
+    return Optional.empty();
   }
 
   /**
-   * The first SKU that {@code sale} does not have. Only for a request that {@link #check} passed.
+   * The lines with equal SKUs summed, in the sale's order, whatever order they were asked in. A sum
+   * beyond what a basket can say is beyond every buyer's limit, and stays so.
    */
-  Optional<String> unknownSku(Sale sale) {
-    return lines().stream()
-        .map(BuyRequest::sku)
-        .filter(sku -> sale.positionOf(sku) < 0)
-        .findFirst();
-  }
-
-  /** The lines with equal SKUs summed, in the sale's order, whatever order they were asked in. */
   Basket basket(Sale sale) {
-    Map<Integer, Integer> quantities = new TreeMap<>();
-    for (Line line : lines()) {
-      quantities.merge(
-          sale.positionOf(sku(line)),
-          line.quantity == null ? 0 : line.quantity.intValue(),
-          Integer::sum);
+    List<Basket.Line> lines = new ArrayList<>(items.size());
+    for (Line line : items) {
+      add(sale.positionOf(line.sku()), line.quantity(), lines);
     }
-    return new Basket(
-        quantities.entrySet().stream()
-            .map(entry -> new Basket.Line(entry.getKey(), Math.min(entry.getValue(), 0xFFFF)))
-            .toList());
+    lines.sort(Comparator.comparingInt(Basket.Line::place));
+    return new Basket(lines);
   }
 
-  private List<Line> lines() {
-    List<Line> lines = new ArrayList<>();
-    if (items != null) {
-      items.forEach(
-          line -> {
-            if (line != null) {
-              lines.add(line);
-            }
-          });
+  private static void add(int place, int quantity, List<Basket.Line> lines) {
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).place() == place) {
+        int sum = lines.get(i).quantity() + quantity;
+        lines.set(i, new Basket.Line(place, Math.min(sum, Basket.QUANTITY_MAX)));
+        return;
+      }
     }
-    return lines;
-  }
-
-  private static String sku(Line line) {
-    return line.sku == null ? "" : line.sku;
+    lines.add(new Basket.Line(place, quantity));
   }
 }

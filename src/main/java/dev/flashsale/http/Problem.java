@@ -1,11 +1,17 @@
 package dev.flashsale.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param detail what went wrong this time and what to do about it, for people
  * @param errors the fields at fault, empty when the request as a whole is
- * @param retryAfter when trying again makes sense; {@code null} when it does not or nobody knows
+ * @param headers what the answer has besides its type, such as {@code Retry-After}
  */
 public record Problem(
-    ProblemCode code, String detail, List<FieldError> errors, @Nullable Duration retryAfter) {
+    ProblemCode code, String detail, List<FieldError> errors, Map<String, String> headers) {
 
   public static final String MEDIA_TYPE = "application/problem+json";
+
+  private static final String CONNECTION = "Connection";
 
   /** A field at fault: its JSON path ({@code items[0].quantity}) or header name, and why. */
   public record FieldError(String field, String reason) {}
@@ -28,7 +36,7 @@ public record Problem(
   record Body(String type, String title, int status, String detail, List<FieldError> errors) {}
 
   public static Problem of(ProblemCode code, String detail) {
-    return new Problem(code, detail, List.of(), null);
+    return new Problem(code, detail, List.of(), Map.of());
   }
 
   public static Problem field(String field, String reason) {
@@ -37,14 +45,27 @@ public record Problem(
 
   public static Problem fields(List<FieldError> errors) {
     String detail = errors.getFirst().field() + ": " + errors.getFirst().reason();
-    return new Problem(ProblemCode.VALIDATION, detail, errors, null);
+    return new Problem(ProblemCode.VALIDATION, detail, errors, Map.of());
   }
 
+  /** This problem with one more header. */
+  public Problem with(String header, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new Problem(code, detail, errors, more);
+  }
+
+  /**
+   * This problem with {@code Retry-After} in whole seconds, rounded up; unchanged if nobody knows.
+   */
   public Problem retryAfter(@Nullable Duration wait) {
-    return new Problem(code, detail, errors, wait);
+    return wait == null
+        ? this
+        : with(
+            HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
   }
 
-  /** The answer, complete with {@code Retry-After} in whole seconds, rounded up. */
+  /** The answer for Jakarta REST. */
   public Response response() {
     Response.ResponseBuilder response =
         Response.status(code.status())
@@ -54,17 +75,45 @@ public record Problem(
     if (code == ProblemCode.UNAUTHENTICATED) {
       response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }
-    if (retryAfter != null) {
-      response.header(HttpHeaders.RETRY_AFTER, Math.max(1, retryAfter.plusMillis(999).toSeconds()));
-    }
+    headers.forEach(response::header);
     return response.build();
   }
 
-  /** The document alone, for answers made outside of Jakarta REST. */
-  public String json() {
-    return JsonObject.of(
-            "type", code.type(), "title", code.title(), "status", code.status(), "detail", detail)
-        .encode();
+  /**
+   * Answers {@code request} on a route outside of Jakarta REST; closes the connection after it if a
+   * header says so, because the client may still be sending.
+   */
+  public void send(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    response
+        .setStatusCode(code.status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    if (code == ProblemCode.UNAUTHENTICATED) {
+      response.putHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
+    headers.forEach(response::putHeader);
+    Future<Void> sent = response.end(json().toBuffer());
+    if (headers.containsKey(CONNECTION)) {
+      sent.onComplete(end -> request.connection().close());
+    }
+  }
+
+  private JsonObject json() {
+    JsonObject json =
+        JsonObject.of(
+            "type", code.type(), "title", code.title(), "status", code.status(), "detail", detail);
+    if (!errors.isEmpty()) {
+      JsonArray array = new JsonArray();
+      errors.forEach(e -> array.add(JsonObject.of("field", e.field(), "reason", e.reason())));
+      json.put("errors", array);
+    }
+    return json;
+  }
+
+  /** This problem, and the connection is closed after it. */
+  public Problem closingConnection() {
+    return with(CONNECTION, "close");
   }
 
   /** This problem as exception, for code that cannot answer itself. */

@@ -8,10 +8,10 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 
 /**
@@ -24,7 +24,7 @@ public class Routes {
 
   private record Route(Pattern path, String method) {}
 
-  private final List<Route> routes = new ArrayList<>();
+  private final List<Route> routes = new CopyOnWriteArrayList<>();
 
   Routes(BeanManager beans) {
     for (Bean<?> bean : beans.getBeans(Object.class, Any.Literal.INSTANCE)) {
@@ -49,6 +49,11 @@ public class Routes {
         }
       }
     }
+  }
+
+  /** A route outside of Jakarta REST, such as {@code POST} on {@code /v1/things/{thing}}. */
+  public void add(String method, String template) {
+    routes.add(new Route(pattern(template), method));
   }
 
   private static Pattern pattern(String template) {

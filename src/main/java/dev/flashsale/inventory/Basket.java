@@ -9,11 +9,14 @@ import java.util.List;
  */
 public record Basket(List<Line> lines) {
 
+  /** Most units one line can say. */
+  public static final int QUANTITY_MAX = 0xFFFF;
+
   /**
    * Units of one item.
    *
    * @param place the item's place in the sale, 0 to 65,535
-   * @param quantity 1 to 65,535
+   * @param quantity 1 to {@value Basket#QUANTITY_MAX}
    */
   public record Line(int place, int quantity) {}
 

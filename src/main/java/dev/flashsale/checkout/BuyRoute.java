@@ -1,0 +1,95 @@
+package dev.flashsale.checkout;
+
+import dev.flashsale.admission.Caller;
+import dev.flashsale.admission.Callers;
+import dev.flashsale.admission.IdempotencyKey;
+import dev.flashsale.admission.ShopperBody;
+import dev.flashsale.http.Faults;
+import dev.flashsale.http.Preference;
+import dev.flashsale.http.Routes;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+
+/**
+ * {@code POST /v1/sales/{sale}/orders}: the buy button.
+ *
+ * <p>A route of the HTTP server itself rather than a Jakarta REST resource: it is where a flash
+ * sale spends its processor time, and the layers between cost more than the purchase (decision 8).
+ */
+@ApplicationScoped
+public class BuyRoute {
+
+  /** Before Quarkus' own handlers; admission is all here, in the order it is read. */
+  private static final int ORDER = -1_000;
+
+  private final Callers callers;
+  private final BuyRequestReader reader;
+  private final BuyAnswers answers;
+  private final Checkout checkout;
+
+  BuyRoute(Callers callers, BuyRequestReader reader, BuyAnswers answers, Checkout checkout) {
+    this.callers = callers;
+    this.reader = reader;
+    this.answers = answers;
+    this.checkout = checkout;
+  }
+
+  /** What decides about a purchase, as {@link Checkout#buy} does. */
+  @FunctionalInterface
+  public interface Purchasing {
+    Uni<BuyOutcome> buy(
+        String saleId, Caller buyer, IdempotencyKey key, BuyRequest request, Duration wait);
+  }
+
+  void register(@Observes Router router, Routes routes) {
+    routes.add("POST", "/v1/sales/{sale}/orders");
+    mount(router, "/v1/sales/:sale/orders", checkout::buy);
+  }
+
+  /**
+   * Offers {@code purchasing} at {@code path}.
+   *
+   * @param path has a parameter {@code sale}
+   */
+  public void mount(Router router, String path, Purchasing purchasing) {
+    router
+        .post(path)
+        .order(ORDER)
+        .handler(exchange -> buy(exchange, purchasing))
+        .failureHandler(BuyRoute::failed);
+  }
+
+  private void buy(RoutingContext exchange, Purchasing purchasing) {
+    HttpServerRequest request = exchange.request();
+    MultiMap headers = request.headers();
+    String sale = String.valueOf(exchange.pathParam("sale"));
+    Caller buyer = callers.require(Caller.SHOPPER, request);
+    IdempotencyKey key = IdempotencyKey.of(headers.getAll(IdempotencyKey.HEADER));
+    Duration wait = Preference.wait(headers.getAll("Prefer"));
+    ShopperBody.read(request)
+        .map(reader::read)
+        .flatMap(purchase -> purchasing.buy(sale, buyer, key, purchase, wait))
+        .subscribe()
+        .with(outcome -> answers.send(outcome, wait, request), fault -> refuse(fault, request));
+  }
+
+  private static void failed(RoutingContext exchange) {
+    if (exchange.failure() == null) {
+      exchange.next(); // the server itself refuses the request
+    } else {
+      refuse(exchange.failure(), exchange.request());
+    }
+  }
+
+  private static void refuse(Throwable fault, HttpServerRequest request) {
+    if (!request.response().closed()) { // nobody is there to be answered
+      Faults.problem(fault).send(request);
+    }
+  }
+}
