@@ -12,6 +12,7 @@ public final class HttpContender implements Contender {
   private static final Duration DRAINED_WITHIN = Duration.ofSeconds(180);
   private static final Duration POLL = Duration.ofMillis(10);
   private static final int ATTEMPTS_MAX = 3;
+  private static final long NEVER = Long.MIN_VALUE;
 
   /** Sales for twice as many orders as the fastest round so far had. */
   private static final double HEADROOM = 2;
@@ -69,20 +70,26 @@ public final class HttpContender implements Contender {
     CpuTime before = bed.cpu().now();
     WrkReport report = bed.closedLoad().run(scene.requests(), round.seconds());
     long loadEnd = System.nanoTime();
-    boolean drained = drain(scene, loadEnd);
-    double drainSeconds = (System.nanoTime() - loadEnd) / 1e9;
+    long drainedAt = drain(scene, loadEnd);
+    double seconds = report.seconds() + (Math.max(drainedAt, loadEnd) - loadEnd) / 1e9;
     CpuTime spent = bed.cpu().now().minus(before);
-    return new Measured(report, drained, report.seconds() + drainSeconds, spent);
+    return new Measured(report, drainedAt != NEVER, seconds, spent);
   }
 
-  private static boolean drain(Scene scene, long start) throws Exception {
-    while (!scene.isDrained()) {
-      if (System.nanoTime() - start > DRAINED_WITHIN.toNanos()) {
-        return false;
+  /** When the scene was drained: seen twice, since requests may still be on their way at first. */
+  private static long drain(Scene scene, long start) throws Exception {
+    long since = NEVER;
+    while (System.nanoTime() - start < DRAINED_WITHIN.toNanos()) {
+      if (!scene.isDrained()) {
+        since = NEVER;
+      } else if (since == NEVER) {
+        since = System.nanoTime();
+      } else {
+        return since;
       }
       Thread.sleep(POLL);
     }
-    return true;
+    return NEVER;
   }
 
   private RoundResult result(Scene scene, Round round, Measured measured) throws Exception {

@@ -46,7 +46,8 @@ final class NaiveLuaScene implements Scene {
 
   @Override
   public List<Invariant> check(WrkReport report, long durable) throws Exception {
-    long left = sales.stream().mapToLong(sale -> Long.parseLong(bed.redis().get(stock(sale)))).sum();
+    long left =
+        sales.stream().mapToLong(sale -> Long.parseLong(bed.redis().get(stock(sale)))).sum();
     return List.of(
         Invariant.equal("nobody is refused", 0, report.refused()),
         Invariant.between(

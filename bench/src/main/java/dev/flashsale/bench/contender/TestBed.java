@@ -34,7 +34,12 @@ public final class TestBed {
   private long tokensShownNanos = Long.MIN_VALUE;
 
   public TestBed(
-      Stack stack, Sales sales, Crowd crowd, ClosedLoad closedLoad, Jedis redis, Database database) {
+      Stack stack,
+      Sales sales,
+      Crowd crowd,
+      ClosedLoad closedLoad,
+      Jedis redis,
+      Database database) {
     this.stack = stack;
     this.sales = sales;
     this.crowd = crowd;

@@ -49,9 +49,7 @@ public final class CpuClock {
       children += child.ownTicks() + child.endedChildrenTicks();
     }
     long parent =
-        ProcStat.of(postmaster)
-            .map(stat -> stat.ownTicks() + stat.endedChildrenTicks())
-            .orElse(0L);
+        ProcStat.of(postmaster).map(stat -> stat.ownTicks() + stat.endedChildrenTicks()).orElse(0L);
     return (children + parent) * MICROS_PER_TICK;
   }
 

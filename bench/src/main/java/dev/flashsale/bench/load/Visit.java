@@ -79,8 +79,7 @@ public final class Visit {
     }
   }
 
-  private static int answer(InputStream in, AnswerReader reader, byte[] buffer)
-      throws IOException {
+  private static int answer(InputStream in, AnswerReader reader, byte[] buffer) throws IOException {
     while (true) {
       int read = in.read(buffer);
       if (read < 0) {

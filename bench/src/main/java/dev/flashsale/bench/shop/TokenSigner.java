@@ -32,8 +32,7 @@ public final class TokenSigner {
   /** With the private key that the run in {@code dataDir} has. */
   public static TokenSigner of(Path dataDir) throws IOException, GeneralSecurityException {
     String pem = Files.readString(dataDir.resolve("keys").resolve("private.pem"));
-    String body =
-        pem.lines().filter(line -> !line.startsWith("-----")).reduce("", String::concat);
+    String body = pem.lines().filter(line -> !line.startsWith("-----")).reduce("", String::concat);
     byte[] encoded = Base64.getDecoder().decode(body);
     return new TokenSigner(
         KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded)));
@@ -46,8 +45,7 @@ public final class TokenSigner {
         """
         {"iss":"https://flashsale.local","aud":"flashsale","sub":"%s","upn":"%s","groups":["%s"],\
         "iat":%d,"exp":%d,"jti":"%s"}"""
-            .formatted(
-                subject, subject, group, now, now + LIFETIME.toSeconds(), UUID.randomUUID());
+            .formatted(subject, subject, group, now, now + LIFETIME.toSeconds(), UUID.randomUUID());
     String content = HEADER + '.' + base64(claims);
     return content + '.' + signature(content);
   }
