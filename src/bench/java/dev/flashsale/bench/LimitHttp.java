@@ -43,5 +43,7 @@ final class LimitHttp {
                     .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                     .putHeader(HttpHeaders.LOCATION, LOCATION)
                     .end(BODY));
+    // Quarkus pauses every request until somebody wants its body, and does not notice this way.
+    request.resume();
   }
 }

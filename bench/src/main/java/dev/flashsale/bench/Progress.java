@@ -1,5 +1,6 @@
 package dev.flashsale.bench;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.Locale;
 
 /** Tells the person who waits what is going on, on standard error. */
@@ -9,6 +10,7 @@ public final class Progress {
 
   private Progress() {}
 
+  @FormatMethod
   public static void say(String format, Object... arguments) {
     long second = (System.nanoTime() - START) / 1_000_000_000L;
     System.err.printf(

@@ -9,7 +9,7 @@ import java.util.List;
 /** A contender that is asked over HTTP, by as many shoppers as it can answer. */
 public final class HttpContender implements Contender {
 
-  private static final Duration DRAINED_WITHIN = Duration.ofSeconds(180);
+  private static final Duration DRAINED_WITHIN = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofMillis(10);
   private static final int ATTEMPTS_MAX = 3;
   private static final long NEVER = Long.MIN_VALUE;

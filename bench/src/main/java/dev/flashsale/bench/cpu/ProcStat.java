@@ -34,7 +34,7 @@ record ProcStat(long parent, long ownTicks, long endedChildrenTicks) {
 
   /** The name is in parentheses and may itself hold spaces and parentheses. */
   static ProcStat parse(String line) {
-    String[] fields = line.substring(line.lastIndexOf(')') + 2).strip().split(" ");
+    String[] fields = line.substring(line.lastIndexOf(')') + 2).strip().split(" ", -1);
     return new ProcStat(
         number(fields, PPID),
         number(fields, UTIME) + number(fields, STIME),

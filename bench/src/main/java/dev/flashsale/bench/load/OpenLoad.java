@@ -188,14 +188,12 @@ public final class OpenLoad {
       underWay = n;
       sender.requests.get(
           n,
-          (head, tail) ->
-              channel.writeAndFlush(
-                  channel
-                      .alloc()
-                      .directBuffer(head.length + tail.length)
-                      .writeBytes(head)
-                      .writeBytes(tail),
-                  channel.voidPromise()));
+          (head, tail) -> {
+            ByteBuf request = channel.alloc().directBuffer(head.length + tail.length);
+            request.writeBytes(head).writeBytes(tail);
+            // A failure closes the channel, and the request stays unanswered.
+            var _ = channel.writeAndFlush(request, channel.voidPromise());
+          });
     }
 
     @Override
@@ -223,7 +221,7 @@ public final class OpenLoad {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable broken) {
-      context.close();
+      var _ = context.close();
     }
   }
 }

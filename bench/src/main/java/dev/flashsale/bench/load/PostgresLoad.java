@@ -17,13 +17,6 @@ import java.util.stream.Stream;
 public final class PostgresLoad {
 
   private static final int BATCH = 500;
-  private static final String PAYLOAD =
-      """
-      {"id":"%s","saleId":"%s","buyerId":"%s","items":[{"sku":"sku-00000","quantity":1,\
-      "unitPrice":{"value":12900,"currency":"USD"}}],"amount":{"value":12900,"currency":"USD"},\
-      "status":"PLACED","durability":"PERSISTED","createdAt":"2026-01-01T00:00:00.000Z",\
-      "holdExpiresAt":"2026-01-01T00:05:00.000Z"}""";
-
   /** Opens connections that do not commit by themselves. */
   @FunctionalInterface
   public interface Connections {
@@ -88,12 +81,22 @@ public final class PostgresLoad {
             .toList();
     String[] payloads = new String[BATCH];
     for (int i = 0; i < BATCH; i++) {
-      payloads[i] = PAYLOAD.formatted(ids.get(i), sale, buyers.get(i));
+      payloads[i] = payload(ids.get(i), sale, buyers.get(i));
     }
     statement.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
     statement.setArray(2, connection.createArrayOf("text", buyers.toArray()));
     statement.setArray(3, connection.createArrayOf("text", payloads));
     statement.setString(4, sale);
+  }
+
+  /** As long as the service's. */
+  private static String payload(UUID id, String sale, String buyer) {
+    return """
+        {"id":"%s","saleId":"%s","buyerId":"%s","items":[{"sku":"sku-00000","quantity":1,\
+        "unitPrice":{"value":12900,"currency":"USD"}}],"amount":{"value":12900,"currency":"USD"},\
+        "status":"PLACED","durability":"PERSISTED","createdAt":"2026-01-01T00:00:00.000Z",\
+        "holdExpiresAt":"2026-01-01T00:05:00.000Z"}"""
+        .formatted(id, sale, buyer);
   }
 
   /** A UUIDv7, as the service makes them: indexes grow at their end. */

@@ -52,7 +52,7 @@ public final class RedisLoad {
             .filter(line -> line.startsWith("\""))
             .reduce((first, second) -> second)
             .orElseThrow(() -> new IllegalArgumentException("no figures: " + csv));
-    String[] columns = last.split("\",\"");
+    String[] columns = last.split("\",\"", -1);
     try {
       return Double.parseDouble(columns[1].replace("\"", ""));
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {

@@ -35,7 +35,7 @@ public record WrkReport(
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("no report from wrk: " + output));
     Map<String, Long> values = new HashMap<>();
-    for (String pair : line.substring(LINE.length()).strip().split(" ")) {
+    for (String pair : line.substring(LINE.length()).strip().split(" ", -1)) {
       String[] parts = pair.split("=", 2);
       values.put(parts[0], Long.parseLong(parts[1]));
     }

@@ -56,7 +56,15 @@ public final class Stack implements AutoCloseable {
 
   /** By address: a name would be looked up by every load generator in its own way. */
   public URI url() {
-    return onLoopback(environment.get("FLASHSALE_URL"));
+    return onLoopback(setting("FLASHSALE_URL"));
+  }
+
+  private String setting(String name) {
+    String value = environment.get(name);
+    if (value == null) {
+      throw new IllegalStateException("run.env has no " + name);
+    }
+    return value;
   }
 
   private static URI onLoopback(String url) {
@@ -69,17 +77,21 @@ public final class Stack implements AutoCloseable {
 
   /** The process named {@code app}, {@code redis} or {@code postgres}. */
   public long pid(String name) {
-    return Long.parseLong(pids.get(name));
+    String pid = pids.get(name);
+    if (pid == null) {
+      throw new IllegalStateException("run.pids has no " + name);
+    }
+    return Long.parseLong(pid);
   }
 
   public URI redis() {
-    return onLoopback(environment.get("QUARKUS_REDIS_HOSTS"));
+    return onLoopback(setting("QUARKUS_REDIS_HOSTS"));
   }
 
   public String jdbcUrl() {
-    return environment.get("QUARKUS_DATASOURCE_JDBC_URL")
+    return setting("QUARKUS_DATASOURCE_JDBC_URL")
         + "?user="
-        + environment.get("QUARKUS_DATASOURCE_USERNAME");
+        + setting("QUARKUS_DATASOURCE_USERNAME");
   }
 
   /** What another instance of the service needs to share these servers. */

@@ -1,0 +1,16 @@
+package dev.flashsale.bench;
+
+/**
+ * How much a run measures.
+ *
+ * @param rounds of each contender, besides the warm-up
+ * @param seconds of a round
+ * @param shoppers who buy, each with a token
+ * @param connections of the closed loop
+ * @param openSeconds at a constant rate
+ */
+record Settings(int rounds, int seconds, int shoppers, int connections, int openSeconds) {
+
+  static final Settings FULL = new Settings(5, 6, 20_000, 64, 10);
+  static final Settings QUICK = new Settings(2, 3, 8_000, 64, 5);
+}
