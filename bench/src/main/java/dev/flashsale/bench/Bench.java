@@ -112,6 +112,7 @@ public final class Bench implements Callable<Integer> {
     return new Settings(
         rounds == null ? standard.rounds() : rounds,
         seconds == null ? standard.seconds() : seconds,
+        standard.warmUpSeconds(),
         shoppers == null ? standard.shoppers() : shoppers,
         connections == null ? standard.connections() : connections,
         standard.openSeconds());

@@ -54,6 +54,11 @@ final class Run {
       if (plan.sideBySide()) {
         results.set(StartUp.measure(command, stack));
         sideBySide(bed, results);
+        constantRate(bed, results);
+        new Space(bed).measure(results);
+      }
+      if (plan.scale()) {
+        new Growths(bed, results).measure();
       }
       results.set(Memory.of(stack.pid("app")));
       return results;
@@ -95,7 +100,8 @@ final class Run {
     }
     for (int number = 0; number <= settings.rounds(); number++) {
       for (Contender contender : contenders) {
-        RoundResult result = contender.run(new Round(number, settings.seconds()));
+        int seconds = number == 0 ? settings.warmUpSeconds() : settings.seconds();
+        RoundResult result = contender.run(new Round(number, seconds));
         results.add(result);
         tell(result);
       }
@@ -103,7 +109,16 @@ final class Run {
     }
   }
 
-  private static void tell(RoundResult result) {
+  private void constantRate(TestBed bed, Results results) throws Exception {
+    double peak = results.standings().median(Field.FLASHSALE, RoundResult::perSecond);
+    if (Double.isNaN(peak)) {
+      return; // not among the contenders chosen
+    }
+    Progress.say("at %,.0f requests/s, half of the peak ...", peak / 2);
+    new ConstantRate(bed).measure(peak / 2, settings.openSeconds(), results);
+  }
+
+  static void tell(RoundResult result) {
     Progress.say(
         "%-22s %s %,9.0f/s, durable %,7.0f/s; µs: Java %6.1f, Redis %5.1f, PostgreSQL %6.1f, load"
             + " %5.1f",

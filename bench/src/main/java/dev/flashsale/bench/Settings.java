@@ -5,12 +5,14 @@ package dev.flashsale.bench;
  *
  * @param rounds of each contender, besides the warm-up
  * @param seconds of a round
+ * @param warmUpSeconds of the first round of each, which counts for nothing
  * @param shoppers who buy, each with a token
  * @param connections of the closed loop
  * @param openSeconds at a constant rate
  */
-record Settings(int rounds, int seconds, int shoppers, int connections, int openSeconds) {
+record Settings(
+    int rounds, int seconds, int warmUpSeconds, int shoppers, int connections, int openSeconds) {
 
-  static final Settings FULL = new Settings(5, 6, 20_000, 64, 10);
-  static final Settings QUICK = new Settings(2, 3, 8_000, 64, 5);
+  static final Settings FULL = new Settings(5, 6, 6, 20_000, 64, 10);
+  static final Settings QUICK = new Settings(2, 3, 4, 8_000, 64, 5);
 }

@@ -42,8 +42,8 @@ final class LimitPostgres implements Contender {
         durable,
         written.seconds(),
         spent.per(written.orders()),
-        0,
-        0,
+        Double.NaN,
+        Double.NaN,
         List.of(Invariant.equal("each order is in PostgreSQL", written.orders(), durable)));
   }
 }

@@ -16,7 +16,6 @@ final class LimitRedis implements Contender {
   private static final String ORDER = "x".repeat(90);
 
   private static final int CLIENTS = 50;
-  private static final int UNPIPELINED = 1;
   private static final double GUESS_PER_SECOND = 40_000;
 
   private final TestBed bed;
@@ -24,10 +23,6 @@ final class LimitRedis implements Contender {
   private final String name;
   private final int pipeline;
   private double perSecond = GUESS_PER_SECOND;
-
-  LimitRedis(TestBed bed) {
-    this(bed, Field.LIMIT_REDIS, UNPIPELINED);
-  }
 
   /**
    * @param pipeline calls a client sends before it reads the replies
@@ -68,8 +63,8 @@ final class LimitRedis implements Contender {
         0,
         0,
         spent.per(taken),
-        0,
-        0,
+        Double.NaN,
+        Double.NaN,
         List.of(counted));
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param durable orders PostgreSQL had in the end
  * @param durableSeconds from the load's start until PostgreSQL had the last of them
  * @param cpu of one of {@code count}, in µs, work left over at the load's end included
- * @param p50Ms latency in the closed loop
+ * @param p50Ms latency in the closed loop; NaN where it was not measured
  */
 public record RoundResult(
     String contender,

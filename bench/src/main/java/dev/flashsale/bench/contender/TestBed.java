@@ -8,11 +8,13 @@ import dev.flashsale.bench.shop.Crowd;
 import dev.flashsale.bench.shop.Purchases;
 import dev.flashsale.bench.shop.Sales;
 import dev.flashsale.bench.stack.Database;
+import dev.flashsale.bench.stack.Metrics;
 import dev.flashsale.bench.stack.Stack;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import redis.clients.jedis.Jedis;
 
@@ -82,6 +84,11 @@ public final class TestBed {
     return database;
   }
 
+  /** What the service says of itself now. */
+  public Metrics metrics() throws IOException, InterruptedException {
+    return Metrics.parse(sales.read("/q/metrics"));
+  }
+
   /** Opens sales under a name that no other round has. */
   public List<String> openSales(String name, int count, Sales.Offer offer)
       throws IOException, InterruptedException {
@@ -101,7 +108,7 @@ public final class TestBed {
     Requests strangers =
         Purchases.PLAIN.by(crowd, List.of("no-such-sale"), Requests.Order.SALE_AFTER_SALE);
     Map<Integer, Long> statuses = visit.send(strangers, crowd.size());
-    if (!statuses.keySet().equals(java.util.Set.of(404))) {
+    if (!statuses.keySet().equals(Set.of(404))) {
       throw new IOException("the tokens were not accepted: answers by status " + statuses);
     }
     tokensShownNanos = System.nanoTime();

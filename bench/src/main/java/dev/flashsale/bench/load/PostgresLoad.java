@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 public final class PostgresLoad {
 
   private static final int BATCH = 500;
+
   /** Opens connections that do not commit by themselves. */
   @FunctionalInterface
   public interface Connections {

@@ -126,8 +126,8 @@ public final class MarkdownReport {
       line(
           "| %s | %s | %s | %+.0f %% | %s | %s |",
           growth.what(),
-          count(growth.few()),
-          count(growth.many()),
+          count(growth.fewMicros()),
+          count(growth.manyMicros()),
           growth.percent(),
           count(growth.fewPerSecond()),
           count(growth.manyPerSecond()));

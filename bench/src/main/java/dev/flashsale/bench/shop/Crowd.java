@@ -25,6 +25,14 @@ public record Crowd(List<Shopper> shoppers) {
     return shoppers.size();
   }
 
+  /** {@code parts} crowds of about the same size. */
+  public List<Crowd> split(int parts) {
+    int size = shoppers.size() / parts;
+    return IntStream.range(0, parts)
+        .mapToObj(part -> new Crowd(shoppers.subList(part * size, (part + 1) * size)))
+        .toList();
+  }
+
   /** The first {@code size} of them. */
   public Crowd first(int size) {
     return new Crowd(shoppers.subList(0, Math.min(size, shoppers.size())));
