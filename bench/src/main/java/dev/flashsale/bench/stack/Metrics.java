@@ -32,14 +32,20 @@ public record Metrics(List<Sample> samples) {
     Map<Integer, Long> posts = new TreeMap<>();
     for (Sample sample : samples) {
       if (sample.name.equals("http_server_requests_seconds_count")
-          && "POST".equals(sample.labels.get("method"))) {
+          && "POST".equals(sample.labels.get("method"))
+          && isAnswered(sample.labels.getOrDefault("status", ""))) {
         posts.merge(
-            (int) number(sample.labels.getOrDefault("status", "0")),
+            Integer.parseInt(sample.labels.getOrDefault("status", "")),
             (long) sample.value,
             Long::sum);
       }
     }
     return posts;
+  }
+
+  /** A request whose connection went away first, as wrk's do at its end, has no number. */
+  private static boolean isAnswered(String status) {
+    return !status.isEmpty() && status.chars().allMatch(Character::isDigit);
   }
 
   /** The counts below each upper bound of a histogram, all its series together. */

@@ -16,6 +16,7 @@ class MetricsTest {
           http_server_requests_seconds_count{method="POST",status="202",uri="a \\"quoted\\" } one"} 5.0
           http_server_requests_seconds_count{method="POST",status="409",uri="/x"} 1.0E2
           http_server_requests_seconds_count{method="GET",status="200",uri="/x"} 7.0
+          http_server_requests_seconds_count{method="POST",status="RESET",uri="/x"} 3.0
           jvm_threads 12
           delay_seconds_bucket{le="0.05"} 3.0
           delay_seconds_bucket{le="+Inf"} 4.0
