@@ -46,7 +46,8 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--scale",
-      description = "Only how costs grow with sales, items, buyers and orders.")
+      description =
+          "Only how costs grow with sales, items, buyers and orders (a full run has it too).")
   private boolean scale;
 
   @Option(
@@ -119,7 +120,9 @@ public final class Bench implements Callable<Integer> {
   }
 
   private Run.Plan plan() {
-    return new Run.Plan(!scale, scale || (!quick && only.isEmpty()), List.copyOf(only));
+    boolean growths = scale || (!quick && only.isEmpty());
+    Growths.Extent extent = quick ? Growths.Extent.QUICK : Growths.Extent.FULL;
+    return new Run.Plan(!scale, growths, extent, List.copyOf(only));
   }
 
   private static int status(Results results) {

@@ -38,18 +38,16 @@ final class ConstantRate {
 
   /** Measures limit-http, then FlashSale, each after a warm-up. */
   void measure(double perSecond, int seconds, Results results) throws Exception {
+    bed.showTokens();
     Requests constant =
         Purchases.at("/bench/limit-http/sales/%s/orders")
             .by(bed.crowd(), List.of("none"), Order.AGAIN_AND_AGAIN);
-    bed.showTokens();
     load.run(constant, perSecond, WARM_UP_SECONDS);
     OpenReport limit = load.run(constant, perSecond, seconds);
     results.add(new LatencyResult(Field.LIMIT_HTTP, limit, Double.NaN));
     results.check(answered(Field.LIMIT_HTTP, limit));
 
-    bed.showTokens();
     orders(perSecond, WARM_UP_SECONDS);
-    bed.showTokens();
     Metrics before = bed.metrics();
     Ordered ordered = orders(perSecond, seconds);
     Map<Double, Double> persisted = before.histogram(PERSIST_DELAY);

@@ -18,6 +18,7 @@ import dev.flashsale.bench.shop.Purchases;
 import dev.flashsale.bench.shop.Sales.Offer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -27,31 +28,46 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Growths {
 
-  private static final int ROUNDS = 3;
-  private static final int ROUND_SECONDS = 4;
-
   /** Orders per second to have sales for in the first round. */
   private static final double GUESS = 12_000;
 
   private static final int SALES = 1_000;
   private static final int SKUS = 10_000;
   private static final int FEW_BUYERS = 1_000;
-  private static final int MANY_BUYERS = 1_000_000;
 
   private final TestBed bed;
   private final Results results;
+  private final Extent extent;
 
-  Growths(TestBed bed, Results results) {
+  /**
+   * How far it is measured.
+   *
+   * @param seconds of a round
+   * @param buyers in a sale with many
+   * @param orders in PostgreSQL when there are many
+   */
+  record Extent(int rounds, int seconds, int buyers, int orders) {
+
+    static final Extent FULL = new Extent(3, 4, 1_000_000, 5_000_000);
+    static final Extent QUICK = new Extent(1, 3, 100_000, 500_000);
+  }
+
+  Growths(TestBed bed, Results results, Extent extent) {
     this.bed = bed;
     this.results = results;
+    this.extent = extent;
   }
 
   void measure() throws Exception {
     Stage plain = count -> scene(bed.openSales("one-sku", count, Offer.PLENTY), 1);
-    growth("sales 1 → 1,000", plain, acrossSales());
-    growth("SKUs 1 → 10,000", plain, this::manySkus);
+    growth(from(1, SALES, "sales"), plain, acrossSales());
+    growth(from(1, SKUS, "SKUs"), plain, this::manySkus);
     buyers();
     orders(plain);
+  }
+
+  private static String from(int few, int many, String what) {
+    return String.format(Locale.ROOT, "%,d → %,d %s", few, many, what);
   }
 
   private void growth(String what, Stage few, Stage many) throws Exception {
@@ -59,8 +75,8 @@ final class Growths {
     HttpContender manyOf = new HttpContender(what + ": many", Kind.ORDERS, bed, GUESS, many);
     List<RoundResult> fewRounds = new ArrayList<>();
     List<RoundResult> manyRounds = new ArrayList<>();
-    for (int number = 0; number <= ROUNDS; number++) {
-      Round round = new Round(number, ROUND_SECONDS);
+    for (int number = 0; number <= extent.rounds; number++) {
+      Round round = new Round(number, extent.seconds);
       fewRounds.add(checked(fewOf.run(round)));
       manyRounds.add(checked(manyOf.run(round)));
     }
@@ -91,10 +107,9 @@ final class Growths {
   private Stage acrossSales() throws Exception {
     List<String> sales = bed.openSales("many-sales", SALES, Offer.PLENTY);
     Progress.say("opened %,d sales", SALES);
-    List<Crowd> crowds = bed.crowd().split(ROUNDS + 1);
     AtomicInteger turn = new AtomicInteger();
     return count -> {
-      Crowd crowd = crowds.get(turn.getAndIncrement() % crowds.size());
+      Crowd crowd = bed.crowd().split(extent.rounds + 1).get(turn.getAndIncrement());
       Requests requests = Purchases.PLAIN.by(crowd, sales, Order.ACROSS_SALES);
       return new FlashsaleScene(bed, sales, requests, FlashsaleScene.orders(bed, sales));
     };
@@ -103,18 +118,18 @@ final class Growths {
   private void buyers() throws Exception {
     BuyerRecords records = new BuyerRecords(bed);
     String few = records.template(FEW_BUYERS);
-    String many = records.template(MANY_BUYERS);
+    String many = records.template(extent.buyers);
     growth(
-        "buyers 10³ → 10⁶",
+        from(FEW_BUYERS, extent.buyers, "buyers in a sale"),
         count -> scene(records.salesWith(few, count), 1),
         count -> scene(records.salesWith(many, count), 1));
     records.forget(few, many);
   }
 
   private void orders(Stage plain) throws Exception {
-    try (OrderTables tables = new OrderTables(bed.database())) {
+    try (OrderTables tables = new OrderTables(bed.database(), extent.orders)) {
       growth(
-          "orders in PostgreSQL 0 → 5·10⁶",
+          from(0, extent.orders, "orders in PostgreSQL"),
           count -> {
             tables.useFew();
             return plain.set(count);

@@ -16,22 +16,24 @@ final class OrderTables implements AutoCloseable {
   private static final String ORIGINAL = "original";
   private static final String FEW = "few";
   private static final String MANY = "many";
-  private static final int ORDERS = 5_000_000;
-  private static final int CHUNK = 500_000;
+  private static final int CHUNK = 250_000;
 
   private final Database database;
   private String inUse = ORIGINAL;
 
-  OrderTables(Database database) throws IOException, SQLException {
+  /**
+   * @param orders how many the larger set has
+   */
+  OrderTables(Database database, int orders) throws IOException, SQLException {
     this.database = database;
     create(FEW);
     create(MANY);
     // Millions of rows that are known to fit need not be checked one by one.
     database.run("SET session_replication_role = replica");
     String insert = Database.sql("generate_orders");
-    for (int from = 1; from <= ORDERS; from += CHUNK) {
+    for (int from = 1; from <= orders; from += CHUNK) {
       database.run(insert, from, from + CHUNK - 1);
-      Progress.say("%,d of %,d orders are in PostgreSQL", from + CHUNK - 1, ORDERS);
+      Progress.say("%,d of %,d orders are in PostgreSQL", from + CHUNK - 1, orders);
     }
     database.run("SET session_replication_role = origin");
     for (String table : TABLES) {

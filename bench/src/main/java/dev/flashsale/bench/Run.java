@@ -36,7 +36,7 @@ final class Run {
    * @param scale how costs grow
    * @param only these contenders; all if empty
    */
-  record Plan(boolean sideBySide, boolean scale, List<String> only) {}
+  record Plan(boolean sideBySide, boolean scale, Growths.Extent extent, List<String> only) {}
 
   Run(ServiceCommand command, Settings settings, Plan plan) {
     this.command = command;
@@ -58,7 +58,7 @@ final class Run {
         new Space(bed).measure(results);
       }
       if (plan.scale()) {
-        new Growths(bed, results).measure();
+        new Growths(bed, results, plan.extent()).measure();
       }
       results.set(Memory.of(stack.pid("app")));
       return results;
@@ -86,6 +86,7 @@ final class Run {
     return new TestBed(
         stack,
         new Sales(stack.url(), signer),
+        signer,
         Crowd.of(settings.shoppers(), signer),
         new ClosedLoad(stack.url(), settings.connections(), stack.dataDir().resolve("wrk")),
         redis,

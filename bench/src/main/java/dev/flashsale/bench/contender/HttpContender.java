@@ -50,8 +50,8 @@ public final class HttpContender implements Contender {
   public RoundResult run(Round round) throws Exception {
     for (int attempt = 1; ; attempt++) {
       int sales = (int) Math.ceil(HEADROOM * fastest * round.seconds() / bed.crowd().size());
-      Scene scene = stage.set(sales);
       bed.showTokens();
+      Scene scene = stage.set(sales);
       Measured measured = measure(scene, round);
       fastest = Math.max(fastest, measured.report.answers() / measured.report.seconds());
       if (!measured.report.usedUp()) {

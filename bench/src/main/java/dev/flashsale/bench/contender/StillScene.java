@@ -49,8 +49,6 @@ final class StillScene implements Scene {
     this.bed = bed;
     this.requests = requests;
     this.expectation = expectation;
-    // Before the round: whatever showed the tokens meanwhile got this as well, and made no order.
-    bed.showTokens();
     this.before = bed.metrics().posts();
   }
 

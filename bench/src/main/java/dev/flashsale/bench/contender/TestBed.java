@@ -7,6 +7,7 @@ import dev.flashsale.bench.load.Visit;
 import dev.flashsale.bench.shop.Crowd;
 import dev.flashsale.bench.shop.Purchases;
 import dev.flashsale.bench.shop.Sales;
+import dev.flashsale.bench.shop.TokenSigner;
 import dev.flashsale.bench.stack.Database;
 import dev.flashsale.bench.stack.Metrics;
 import dev.flashsale.bench.stack.Stack;
@@ -21,29 +22,33 @@ import redis.clients.jedis.Jedis;
 /** The stack under test with everything needed to put load on it and to look inside. */
 public final class TestBed {
 
-  /** Shorter than the service remembers a verified token, by more than a round takes. */
-  private static final Duration SHOW_TOKENS_AFTER = Duration.ofSeconds(30);
+  /** The service remembers a verified token for five minutes; a round takes less than the rest. */
+  private static final Duration TOKENS_USED_FOR = Duration.ofMinutes(4);
 
   private final Stack stack;
   private final Sales sales;
-  private final Crowd crowd;
+  private final TokenSigner signer;
   private final ClosedLoad closedLoad;
   private final Visit visit;
   private final CpuClock cpu;
   private final Jedis redis;
   private final Database database;
   private final AtomicInteger names = new AtomicInteger();
-  private long tokensShownNanos = Long.MIN_VALUE;
+  private Crowd crowd;
+  private long tokensShownNanos;
+  private boolean tokensShown;
 
   public TestBed(
       Stack stack,
       Sales sales,
+      TokenSigner signer,
       Crowd crowd,
       ClosedLoad closedLoad,
       Jedis redis,
       Database database) {
     this.stack = stack;
     this.sales = sales;
+    this.signer = signer;
     this.crowd = crowd;
     this.closedLoad = closedLoad;
     this.visit = new Visit(stack.url(), closedLoad.connections());
@@ -60,6 +65,7 @@ public final class TestBed {
     return sales;
   }
 
+  /** The shoppers with their present tokens. */
   public Crowd crowd() {
     return crowd;
   }
@@ -96,21 +102,26 @@ public final class TestBed {
   }
 
   /**
-   * Shows every token to the service, untimed, unless it has just seen them: verifying signatures
-   * is the same dear work for all contenders, and no round is to measure it. What is asked for does
-   * not exist, so nothing happens.
+   * Makes sure that the service remembers all tokens of the crowd, untimed: verifying signatures is
+   * the same dear work for all contenders, and no round is to measure it. So from time to time
+   * everybody gets a new token and asks for something that does not exist. To be called before
+   * requests are made of the crowd.
    */
   public void showTokens() throws IOException, InterruptedException {
-    if (tokensShownNanos != Long.MIN_VALUE
-        && System.nanoTime() - tokensShownNanos < SHOW_TOKENS_AFTER.toNanos()) {
+    long age = System.nanoTime() - tokensShownNanos;
+    if (tokensShown && age < TOKENS_USED_FOR.toNanos()) {
       return;
     }
+    if (tokensShown) {
+      crowd = crowd.renewed(signer);
+    }
+    tokensShownNanos = System.nanoTime();
     Requests strangers =
         Purchases.PLAIN.by(crowd, List.of("no-such-sale"), Requests.Order.SALE_AFTER_SALE);
     Map<Integer, Long> statuses = visit.send(strangers, crowd.size());
     if (!statuses.keySet().equals(Set.of(404))) {
       throw new IOException("the tokens were not accepted: answers by status " + statuses);
     }
-    tokensShownNanos = System.nanoTime();
+    tokensShown = true;
   }
 }

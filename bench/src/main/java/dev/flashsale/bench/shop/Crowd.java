@@ -8,16 +8,23 @@ import java.util.stream.IntStream;
 /** All shoppers of a run. Immutable. */
 public record Crowd(List<Shopper> shoppers) {
 
-  /** Signs a token for each, on all processors. */
+  /** New shoppers. */
   public static Crowd of(int size, TokenSigner signer) {
+    return signed(
+        IntStream.range(0, size).mapToObj(i -> UUID.randomUUID().toString()).toList(), signer);
+  }
+
+  /** The same shoppers with new tokens. */
+  public Crowd renewed(TokenSigner signer) {
+    return signed(shoppers.stream().map(Shopper::id).toList(), signer);
+  }
+
+  /** On all processors. */
+  private static Crowd signed(List<String> ids, TokenSigner signer) {
     long start = System.nanoTime();
     List<Shopper> shoppers =
-        IntStream.range(0, size)
-            .parallel()
-            .mapToObj(i -> UUID.randomUUID().toString())
-            .map(id -> new Shopper(id, signer.sign(id, "shopper")))
-            .toList();
-    Progress.say("signed %,d tokens in %.1f s", size, (System.nanoTime() - start) / 1e9);
+        ids.parallelStream().map(id -> new Shopper(id, signer.sign(id, "shopper"))).toList();
+    Progress.say("signed %,d tokens in %.1f s", ids.size(), (System.nanoTime() - start) / 1e9);
     return new Crowd(shoppers);
   }
 
