@@ -101,9 +101,9 @@ public final class Bench implements Callable<Integer> {
     ServiceCommand command =
         new ServiceCommand(
             project.resolve("target/bench/quarkus-app/quarkus-run.jar"), List.copyOf(javaFlags));
-    Results results = new Run(command, settings(), plan()).measure();
-    ResultFiles.write(
-        results, resultsDir == null ? project.resolve("target/bench-results") : resultsDir);
+    Path directory = resultsDir == null ? project.resolve("target/bench-results") : resultsDir;
+    Results results =
+        new Run(command, settings(), plan()).measure(found -> ResultFiles.write(found, directory));
     System.out.println(MarkdownReport.of(results));
     return status(results);
   }
@@ -116,6 +116,7 @@ public final class Bench implements Callable<Integer> {
         standard.warmUpSeconds(),
         shoppers == null ? standard.shoppers() : shoppers,
         connections == null ? standard.connections() : connections,
+        standard.openRounds(),
         standard.openSeconds());
   }
 

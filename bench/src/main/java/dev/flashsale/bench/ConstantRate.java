@@ -30,26 +30,31 @@ final class ConstantRate {
 
   private final TestBed bed;
   private final OpenLoad load;
+  private final double perSecond;
+  private final int seconds;
 
-  ConstantRate(TestBed bed) {
+  ConstantRate(TestBed bed, double perSecond, int seconds) {
     this.bed = bed;
     this.load = new OpenLoad(bed.stack().url(), CONNECTIONS_MAX);
+    this.perSecond = perSecond;
+    this.seconds = seconds;
   }
 
-  /** Measures limit-http, then FlashSale, each after a warm-up. */
-  void measure(double perSecond, int seconds, Results results) throws Exception {
+  void warmUp() throws Exception {
     bed.showTokens();
-    Requests constant =
-        Purchases.at("/bench/limit-http/sales/%s/orders")
-            .by(bed.crowd(), List.of("none"), Order.AGAIN_AND_AGAIN);
-    load.run(constant, perSecond, WARM_UP_SECONDS);
-    OpenReport limit = load.run(constant, perSecond, seconds);
+    constants(WARM_UP_SECONDS);
+    orders(WARM_UP_SECONDS);
+  }
+
+  /** A round of limit-http, then one of FlashSale. */
+  void measure(Results results) throws Exception {
+    bed.showTokens();
+    OpenReport limit = constants(seconds);
     results.add(new LatencyResult(Field.LIMIT_HTTP, limit, Double.NaN));
     results.check(answered(Field.LIMIT_HTTP, limit));
 
-    orders(perSecond, WARM_UP_SECONDS);
     Metrics before = bed.metrics();
-    Ordered ordered = orders(perSecond, seconds);
+    Ordered ordered = orders(seconds);
     Map<Double, Double> persisted = before.histogram(PERSIST_DELAY);
     double p99 =
         Buckets.quantile(Buckets.between(persisted, bed.metrics().histogram(PERSIST_DELAY)), 0.99);
@@ -63,14 +68,21 @@ final class ConstantRate {
     FlashsaleScene.books(bed, ordered.sales).forEach(results::check);
   }
 
+  private OpenReport constants(int forSeconds) throws InterruptedException {
+    Requests constant =
+        Purchases.at("/bench/limit-http/sales/%s/orders")
+            .by(bed.crowd(), List.of("none"), Order.AGAIN_AND_AGAIN);
+    return load.run(constant, perSecond, forSeconds);
+  }
+
   private record Ordered(OpenReport report, List<String> sales) {}
 
   /** Orders at a constant rate; returns when PostgreSQL has them. */
-  private Ordered orders(double perSecond, int seconds) throws Exception {
-    int count = (int) Math.ceil(perSecond * seconds / bed.crowd().size());
+  private Ordered orders(int forSeconds) throws Exception {
+    int count = (int) Math.ceil(perSecond * forSeconds / bed.crowd().size());
     List<String> sales = bed.openSales("constant-rate", count, Offer.PLENTY);
     Requests requests = Purchases.PLAIN.by(bed.crowd(), sales, Order.SALE_AFTER_SALE);
-    OpenReport report = load.run(requests, perSecond, seconds);
+    OpenReport report = load.run(requests, perSecond, forSeconds);
     new FlashsaleScene(bed, sales, requests, 0).awaitDrained();
     return new Ordered(report, sales);
   }

@@ -17,6 +17,7 @@ import dev.flashsale.bench.stack.Database;
 import dev.flashsale.bench.stack.ServiceCommand;
 import dev.flashsale.bench.stack.Stack;
 import dev.flashsale.bench.stack.StartUp;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,7 +45,16 @@ final class Run {
     this.plan = plan;
   }
 
-  Results measure() throws Exception {
+  /** Takes what has been found so far. */
+  @FunctionalInterface
+  interface Keeper {
+    void keep(Results results) throws IOException;
+  }
+
+  /**
+   * @param keeper called after each part, so that a later part that fails loses nothing
+   */
+  Results measure(Keeper keeper) throws Exception {
     Progress.say("starting the service and its servers ...");
     try (Stack stack = Stack.start(command);
         Jedis redis = new Jedis(stack.redis());
@@ -54,13 +64,16 @@ final class Run {
       if (plan.sideBySide()) {
         results.set(StartUp.measure(command, stack));
         sideBySide(bed, results);
+        results.set(Memory.of(stack.pid("app")));
+        keeper.keep(results);
         constantRate(bed, results);
         new Space(bed).measure(results);
+        keeper.keep(results);
       }
       if (plan.scale()) {
         new Growths(bed, results, plan.extent()).measure();
+        keeper.keep(results);
       }
-      results.set(Memory.of(stack.pid("app")));
       return results;
     }
   }
@@ -116,7 +129,11 @@ final class Run {
       return; // not among the contenders chosen
     }
     Progress.say("at %,.0f requests/s, half of the peak ...", peak / 2);
-    new ConstantRate(bed).measure(peak / 2, settings.openSeconds(), results);
+    ConstantRate constantRate = new ConstantRate(bed, peak / 2, settings.openSeconds());
+    constantRate.warmUp();
+    for (int round = 1; round <= settings.openRounds(); round++) {
+      constantRate.measure(results);
+    }
   }
 
   static void tell(RoundResult result) {

@@ -109,11 +109,14 @@ public final class Targets {
   }
 
   private double latency(String contender, ToDoubleFunction<LatencyResult> figure) {
-    return results.latencies().stream()
-        .filter(result -> result.contender().equals(contender))
-        .mapToDouble(figure)
-        .findFirst()
-        .orElse(Double.NaN);
+    return Spread.of(
+            results.latencies().stream()
+                .filter(result -> result.contender().equals(contender))
+                .mapToDouble(figure)
+                .filter(measured -> !Double.isNaN(measured))
+                .boxed()
+                .toList())
+        .median();
   }
 
   private void growths() {
