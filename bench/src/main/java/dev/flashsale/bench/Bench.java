@@ -31,14 +31,13 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:every invariant held and every target measured was met",
-      "1:an invariant was broken, or the run failed",
-      "2:wrong options, or a tool is missing",
+      "1:an invariant was broken, a tool is missing, or the run failed",
+      "2:wrong options",
       "3:every invariant held, but a target was missed"
     })
 public final class Bench implements Callable<Integer> {
 
   private static final int BROKEN = 1;
-  private static final int MISUSED = 2;
   private static final int MISSED = 3;
 
   @Option(names = "--quick", description = "Fewer and shorter rounds: a few minutes.")
@@ -90,14 +89,6 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    String path = System.getenv("PATH");
-    List<String> missing = Tools.missing(path == null ? "" : path);
-    if (!missing.isEmpty()) {
-      System.err.println(
-          "flashsale bench: programs are missing; install them, on Debian with: apt-get install "
-              + String.join(" ", missing));
-      return MISUSED;
-    }
     ServiceCommand command =
         new ServiceCommand(
             project.resolve("target/bench/quarkus-app/quarkus-run.jar"), List.copyOf(javaFlags));
