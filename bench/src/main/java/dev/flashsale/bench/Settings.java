@@ -1,0 +1,25 @@
+package dev.flashsale.bench;
+
+/**
+ * How much a run measures.
+ *
+ * @param rounds of each contender, besides the warm-up
+ * @param seconds of a round
+ * @param warmUpSeconds of the first round of each, which counts for nothing
+ * @param shoppers who buy, each with a token
+ * @param connections of the closed loop
+ * @param openRounds at a constant rate
+ * @param openSeconds of each of them
+ */
+record Settings(
+    int rounds,
+    int seconds,
+    int warmUpSeconds,
+    int shoppers,
+    int connections,
+    int openRounds,
+    int openSeconds) {
+
+  static final Settings FULL = new Settings(5, 6, 10, 20_000, 64, 3, 10);
+  static final Settings QUICK = new Settings(2, 3, 5, 8_000, 64, 1, 5);
+}

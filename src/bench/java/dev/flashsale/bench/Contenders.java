@@ -1,0 +1,44 @@
+package dev.flashsale.bench;
+
+import dev.flashsale.checkout.BuyRoute;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** Offers each contender at a route like the service's. */
+@ApplicationScoped
+public class Contenders {
+
+  private final BuyRoute buyRoute;
+  private final NaiveLua naiveLua;
+  private final NaiveQueue naiveQueue;
+  private final PgOnly pgOnly;
+  private final PgSkipLocked pgSkipLocked;
+
+  Contenders(
+      BuyRoute buyRoute,
+      NaiveLua naiveLua,
+      NaiveQueue naiveQueue,
+      PgOnly pgOnly,
+      PgSkipLocked pgSkipLocked) {
+    this.buyRoute = buyRoute;
+    this.naiveLua = naiveLua;
+    this.naiveQueue = naiveQueue;
+    this.pgOnly = pgOnly;
+    this.pgSkipLocked = pgSkipLocked;
+  }
+
+  void mount(@Observes Router router) {
+    LimitHttp.mount(router, path("limit-http"));
+    buyRoute.mount(router, path("naive-lua"), naiveLua::buy);
+    buyRoute.mount(router, path("pg-only"), pgOnly::buy);
+    buyRoute.mount(router, path("pg-skip-locked"), pgSkipLocked::buy);
+    router
+        .get("/bench/naive-lua/queue")
+        .handler(exchange -> exchange.end(Long.toString(naiveQueue.pending())));
+  }
+
+  private static String path(String contender) {
+    return "/bench/" + contender + "/sales/:sale/orders";
+  }
+}
