@@ -21,7 +21,7 @@
   with codes and details as in BuyCode.java. The journal entry has one field, 'orders': for each
   accepted order I2 length, packed order, buyer.
 ]]
-local call, pack = redis.call, struct.pack
+local call, pack, byte, sub = redis.call, struct.pack, string.byte, string.sub
 local ORDERS_PER_BUYER_MAX = 20
 local ACCEPTED, REPLAYED, KEY_REUSED, NOT_OPEN, CLOSED = 0, 1, 2, 3, 4
 local RATE_LIMITED, JOURNAL_FULL, PURCHASE_LIMIT, SOLD_OUT = 5, 6, 7, 8
@@ -47,13 +47,11 @@ local cap, backlog, backlog_max = tonumber(stock[4]), tonumber(stock[5]), tonumb
 local available = {}
 for i, place in ipairs(places) do available[place] = tonumber(stock[5 + i]) end
 
-local requests, buyers, records = {}, {}, {}
+-- A request's lines begin at byte 42, its buyer where they end.
+local stamp, buyer_of, buyers, records = pack('>I6B', now, 0), {}, {}, {}
 for i = first, #ARGV do
-  local packed = ARGV[i]
-  local key, fingerprint, id, lines, at = struct.unpack('>c16c8c16B', packed)
-  local buyer = packed:sub(at + 4 * lines)
-  requests[#requests + 1] =
-    { key = key, fingerprint = fingerprint, id = id, lines = packed:sub(at, at + 4 * lines - 1), buyer = buyer }
+  local buyer = sub(ARGV[i], 42 + 4 * byte(ARGV[i], 41))
+  buyer_of[i] = buyer
   if not records[buyer] then
     buyers[#buyers + 1], records[buyer] = buyer, ''
   end
@@ -61,63 +59,68 @@ end
 for i, record in ipairs(call('HMGET', KEYS[2], unpack(buyers))) do records[buyers[i]] = record or '' end
 local pace = read_pace(KEYS[4], buyers, now, tonumber(ARGV[2]), tonumber(ARGV[3]))
 
-local journal, winners = {}, {}
+local journal, winners, accepted = {}, {}, 0
 
-local function accept(request, record)
-  local lines = request.lines
-  for line = 1, #lines, 4 do
-    local place = u16(lines, line)
-    available[place] = available[place] - u16(lines, line + 2)
+local function accept(packed, lines_end, buyer, record)
+  for line = 42, lines_end, 4 do
+    local place, quantity = u16_pair(packed, line)
+    available[place] = available[place] - quantity
   end
-  local order = request.key .. request.fingerprint .. request.id .. pack('>I6BB', now, 0, #lines / 4) .. lines
-  records[request.buyer], winners[request.buyer] = record .. order, true
-  journal[#journal + 1] = pack('>I2', #order + #request.buyer) .. order .. request.buyer
+  local order = sub(packed, 1, 40) .. stamp .. sub(packed, 41, lines_end)
+  records[buyer], accepted = record .. order, accepted + 1
+  winners[accepted] = buyer
+  journal[3 * accepted - 2], journal[3 * accepted - 1], journal[3 * accepted] = pack('>I2', #order + #buyer), order, buyer
   backlog = backlog + 1
   return ACCEPTED, 0
 end
 
-local function decide(request)
-  local record, lines = records[request.buyer], request.lines
-  local found, held, orders = find_order(record, request.key)
-  if found then
-    if found:sub(25, 40) == request.id then return ACCEPTED, found end -- ours, resent after a lost reply
-    if found:sub(17, 24) ~= request.fingerprint then return KEY_REUSED, 0 end
-    return REPLAYED, found
+local function decide(packed, buyer)
+  local record, held, orders = records[buyer], 0, 0
+  if record ~= '' then
+    local found
+    found, held, orders = find_order(record, sub(packed, 1, 16))
+    if found then
+      if sub(found, 25, 40) == sub(packed, 25, 40) then return ACCEPTED, found end -- ours, resent after a lost reply
+      if sub(found, 17, 24) ~= sub(packed, 17, 24) then return KEY_REUSED, 0 end
+      return REPLAYED, found
+    end
   end
 
   if status == 'CLOSED' or now >= closes then return CLOSED, 0 end
   if status ~= 'PUBLISHED' then return NOT_OPEN, -1 end
   if now < opens then return NOT_OPEN, opens - now end
 
-  local wait = take_pace(pace, request.buyer)
+  local wait = take_pace(pace, buyer)
   if wait then return RATE_LIMITED, record == '' and wait or -wait end
   if backlog >= backlog_max then return JOURNAL_FULL, 0 end
 
-  local asked = 0
-  for line = 1, #lines, 4 do asked = asked + u16(lines, line + 2) end
-  if held + asked > cap or orders >= ORDERS_PER_BUYER_MAX then return PURCHASE_LIMIT, held end
-  for line = 1, #lines, 4 do
-    local place = u16(lines, line)
-    if available[place] < u16(lines, line + 2) then return SOLD_OUT, place end
+  local asked, lines_end, short = 0, #packed - #buyer, nil
+  for line = 42, lines_end, 4 do
+    local place, quantity = u16_pair(packed, line)
+    asked = asked + quantity
+    if not short and available[place] < quantity then short = place end
   end
-  return accept(request, record)
+  if held + asked > cap or orders >= ORDERS_PER_BUYER_MAX then return PURCHASE_LIMIT, held end
+  if short then return SOLD_OUT, short end
+  return accept(packed, lines_end, buyer, record)
 end
 
 local reply = { now, '' }
-for i, request in ipairs(requests) do
-  reply[1 + 2 * i], reply[2 + 2 * i] = decide(request)
+for i = first, #ARGV do
+  local at = 3 + 2 * (i - first)
+  reply[at], reply[at + 1] = decide(ARGV[i], buyer_of[i])
 end
 
-if #journal > 0 then
+if accepted > 0 then
   reply[2] = call('XADD', KEYS[3], '*', 'orders', table.concat(journal))
   local written = {}
-  for buyer in pairs(winners) do
-    written[#written + 1], written[#written + 2] = buyer, records[buyer]
+  for i, buyer in ipairs(winners) do
+    written[2 * i - 1], written[2 * i] = buyer, records[buyer]
   end
   call('HSET', KEYS[2], unpack(written))
 end
 write_pace(pace)
-if #journal > 0 then
+if accepted > 0 then
   local left = { ':backlog', backlog }
   for i, place in ipairs(places) do
     left[#left + 1], left[#left + 2] = fields[5 + i], available[place]

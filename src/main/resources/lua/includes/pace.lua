@@ -8,32 +8,31 @@ local function read_pace(prefix, buyers, now, interval, burst)
   local lead = interval * burst
   local rotation = math.max(60000, lead)
   local slot = math.floor(now / rotation)
-  local pace = { now = now, interval = interval, lead = lead, rotation = rotation, arrivals = {}, changed = {} }
-  pace.key = prefix .. string.format('%d', slot)
-  local current = redis.call('HMGET', pace.key, unpack(buyers))
-  local previous = {}
+  local key, arrivals, previous = prefix .. string.format('%d', slot), {}, {}
+  local current = redis.call('HMGET', key, unpack(buyers))
   if now - slot * rotation < lead then -- only then can the last hash hold a time still to come
     previous = redis.call('HMGET', prefix .. string.format('%d', slot - 1), unpack(buyers))
   end
   for i, buyer in ipairs(buyers) do
-    pace.arrivals[buyer] = tonumber(current[i] or previous[i] or 0)
+    arrivals[buyer] = tonumber(current[i] or previous[i] or 0)
   end
-  return pace
+  return { key = key, now = now, interval = interval, lead = lead, rotation = rotation, arrivals = arrivals, taken = {} }
 end
 
 -- Takes one attempt. Returns nothing if it is within the pace, else the ms to wait.
 local function take_pace(pace, buyer)
-  local arrival = math.max(pace.arrivals[buyer], pace.now) + pace.interval
-  if arrival - pace.now > pace.lead then return arrival - pace.now - pace.lead end
+  local now, arrival = pace.now, pace.arrivals[buyer]
+  arrival = (arrival > now and arrival or now) + pace.interval
+  local early = arrival - now - pace.lead
+  if early > 0 then return early end
   pace.arrivals[buyer] = arrival
-  pace.changed[buyer] = arrival
+  pace.taken[#pace.taken + 1] = buyer
 end
 
 local function write_pace(pace)
   local fields = {}
-  for buyer, arrival in pairs(pace.changed) do
-    fields[#fields + 1] = buyer
-    fields[#fields + 1] = arrival
+  for i, buyer in ipairs(pace.taken) do
+    fields[2 * i - 1], fields[2 * i] = buyer, pace.arrivals[buyer]
   end
   if #fields > 0 then
     redis.call('HSET', pace.key, unpack(fields))

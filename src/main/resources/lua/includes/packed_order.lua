@@ -9,6 +9,12 @@ local function u16(text, at)
   return high * 256 + low
 end
 
+-- Two numbers of two bytes each: the place and the quantity of a line.
+local function u16_pair(text, at)
+  local a, b, c, d = text:byte(at, at + 3)
+  return a * 256 + b, c * 256 + d
+end
+
 -- The order under `key` in a record, the units the record holds, and its number of orders.
 local function find_order(record, key)
   local found, held, orders, at = nil, 0, 0, 1
