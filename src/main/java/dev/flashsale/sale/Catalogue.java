@@ -1,15 +1,16 @@
 package dev.flashsale.sale;
 
-import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.flashsale.postgres.Sessions;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,22 +27,28 @@ public class Catalogue {
 
   private static final Logger LOG = Logger.getLogger(Catalogue.class);
   private static final Duration REFRESH_AFTER = Duration.ofMillis(500);
+  private static final Duration REFRESH_SPREAD = Duration.ofMillis(200);
   private static final Duration FRESH_FOR = Duration.ofSeconds(1);
   private static final Duration KNOWN_FOR = Duration.ofHours(1);
   private static final int SALES_MAX = 10_000;
 
   private final Sessions sessions;
-  private final AsyncLoadingCache<String, Optional<Sale>> fresh =
-      Caffeine.newBuilder()
-          .maximumSize(SALES_MAX)
-          .refreshAfterWrite(REFRESH_AFTER)
-          .expireAfterWrite(FRESH_FOR)
-          .buildAsync((id, executor) -> load(id));
+  private final ReadThroughCache<Optional<Sale>> fresh;
   private final Cache<String, Sale> lastKnown =
       Caffeine.newBuilder().maximumSize(SALES_MAX).expireAfterWrite(KNOWN_FOR).build();
+  private final List<Consumer<String>> forgetful = new CopyOnWriteArrayList<>();
 
-  Catalogue(Sessions sessions) {
+  Catalogue(Sessions sessions, Vertx vertx) {
     this.sessions = sessions;
+    this.fresh =
+        new ReadThroughCache<>(
+            Caffeine.newBuilder()
+                .maximumSize(SALES_MAX)
+                .refreshAfterWrite(REFRESH_AFTER)
+                .expireAfterWrite(FRESH_FOR),
+            REFRESH_SPREAD,
+            vertx,
+            this::load);
   }
 
   /** A published sale's name in Redis. */
@@ -49,13 +56,7 @@ public class Catalogue {
 
   /** The sale, or empty if there is none of that id. */
   public Uni<Optional<Sale>> find(String id) {
-    if (!Slug.matches(id)) {
-      return Uni.createFrom().item(Optional.empty());
-    }
-    CompletableFuture<Optional<Sale>> sale = fresh.get(id);
-    return sale.isDone() && !sale.isCompletedExceptionally()
-        ? Uni.createFrom().item(sale.join())
-        : Sessions.shared(sale);
+    return Slug.matches(id) ? fresh.get(id) : Uni.createFrom().item(Optional.empty());
   }
 
   /**
@@ -79,13 +80,35 @@ public class Catalogue {
         .map(rows -> rows.stream().map(r -> new Published((String) r[0], (int) r[1])).toList());
   }
 
-  /** Forgets what this instance remembers of a sale, after a command changed it. */
-  public void forget(String id) {
-    fresh.synchronous().invalidate(id);
-    lastKnown.invalidate(id);
+  /**
+   * The sales {@link #published} names, complete. Read from PostgreSQL each time, in two queries.
+   */
+  public Uni<List<Sale>> newest(int limit) {
+    return published(0, limit)
+        .flatMap(
+            found ->
+                sessions.read(
+                    session ->
+                        session.find(
+                            Sale.class, found.stream().map(Published::id).toArray(Object[]::new))));
   }
 
-  private CompletableFuture<Optional<Sale>> load(String id) {
+  /** Forgets what this instance remembers of a sale, after a command changed it. */
+  public void forget(String id) {
+    fresh.forget(List.of(id));
+    lastKnown.invalidate(id);
+    forgetful.forEach(listener -> listener.accept(id));
+  }
+
+  /**
+   * Calls {@code listener} with each id that is forgotten from now on, so that what it made of the
+   * sale goes as well. The listener runs on the thread of the command and must not block.
+   */
+  public void whenForgotten(Consumer<String> listener) {
+    forgetful.add(listener);
+  }
+
+  private Uni<Optional<Sale>> load(String id) {
     Uni<Optional<Sale>> loaded =
         sessions
             .read(session -> session.find(Sale.class, id))
@@ -93,7 +116,7 @@ public class Catalogue {
             .map(Optional::ofNullable);
     Sale known = lastKnown.getIfPresent(id);
     if (known == null) {
-      return loaded.subscribeAsCompletionStage();
+      return loaded;
     }
     return loaded
         .ifNoItem()
@@ -102,8 +125,7 @@ public class Catalogue {
         .onFailure()
         .invoke(fault -> LOG.warnf("sale %s is shown as last known: %s", id, fault))
         .onFailure()
-        .recoverWithItem(Optional.of(known))
-        .subscribeAsCompletionStage();
+        .recoverWithItem(Optional.of(known));
   }
 
   private void remember(String id, @Nullable Sale sale) {
