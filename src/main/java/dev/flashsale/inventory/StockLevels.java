@@ -1,8 +1,5 @@
 package dev.flashsale.inventory;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.flashsale.postgres.Sessions;
 import dev.flashsale.redis.RedisCommands;
 import dev.flashsale.redis.Replies;
 import dev.flashsale.redis.SaleKeys;
@@ -12,23 +9,14 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * How much of each item is left, for people to look at: at most a quarter of a second old, asked of
- * Redis once for all who look.
- */
+/** How much of each item is left, for people to look at. */
 @ApplicationScoped
 public class StockLevels {
 
-  private static final Duration FRESH_FOR = Duration.ofMillis(250);
-  private static final int SALES_MAX = 1_000;
-
   private final RedisCommands redis;
-  private final AsyncCache<String, Map<String, Integer>> cache =
-      Caffeine.newBuilder().maximumSize(SALES_MAX).expireAfterWrite(FRESH_FOR).buildAsync();
 
   StockLevels(RedisCommands redis) {
     this.redis = redis;
@@ -49,17 +37,10 @@ public class StockLevels {
     }
   }
 
-  /** Units available by SKU; empty if Redis does not have the sale. */
+  /** Units available by SKU, asked of Redis each time; empty if Redis does not have the sale. */
   public Uni<Map<String, Integer>> of(Sale sale) {
-    SaleKeys keys = SaleKeys.of(sale.id(), 0, sale.epoch());
-    return Sessions.shared(
-        cache.get(
-            keys.stock(),
-            (key, executor) ->
-                redis
-                    .send(Request.cmd(Command.HGETALL).arg(key))
-                    .map(StockLevels::units)
-                    .subscribeAsCompletionStage()));
+    String key = SaleKeys.of(sale.id(), 0, sale.epoch()).stock();
+    return redis.send(Request.cmd(Command.HGETALL).arg(key)).map(StockLevels::units);
   }
 
   /** The sale's stock without its own fields, which begin with ':'. */

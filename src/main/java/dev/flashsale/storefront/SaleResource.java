@@ -4,7 +4,6 @@ import dev.flashsale.admission.Caller;
 import dev.flashsale.http.Problem;
 import dev.flashsale.http.ProblemCode;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -16,9 +15,11 @@ import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestStreamElementType;
 
 /** Sales, for anyone. Drafts are shown to admins only. */
 @Path("/v1/sales")
@@ -35,36 +36,40 @@ public class SaleResource {
   }
 
   @GET
+  @APIResponse(
+      responseCode = "200",
+      content = @Content(schema = @Schema(implementation = SaleDocument[].class)))
   public Uni<Response> list(@Context Request request) {
-    return storefront
-        .list()
-        .map(
-            sales -> {
-              List<String> tags = sales.stream().map(SaleDocument::etag).toList();
-              return cached(request, sales, Integer.toHexString(tags.hashCode()));
-            });
+    return storefront.all().map(page -> cached(request, page));
   }
 
   @GET
   @Path("{sale}")
+  @APIResponse(
+      responseCode = "200",
+      content = @Content(schema = @Schema(implementation = SaleDocument.class)))
   public Uni<Response> one(@RestPath String sale, @Context Request request) {
     return storefront
-        .find(sale, false)
+        .page(sale)
         .flatMap(
-            document ->
-                document.isPresent()
-                    ? Uni.createFrom().item(cached(request, document.get(), document.get().etag()))
+            page ->
+                page.isPresent()
+                    ? Uni.createFrom().item(cached(request, page.get()))
                     : draft(sale));
   }
 
-  /** The current state at once, then each change of state or availability. */
+  /**
+   * The current state at once, then each change of state or availability. The streams are {@link
+   * SaleEvents}', which lets through to here what cannot be one.
+   */
   @GET
   @Path("{sale}/events")
   @Produces(MediaType.SERVER_SENT_EVENTS)
-  @RestStreamElementType(MediaType.APPLICATION_JSON)
-  @OfPublishedSale
-  public Multi<SaleDocument> events(@RestPath String sale) {
-    return storefront.watch(sale);
+  @APIResponse(
+      responseCode = "200",
+      content = @Content(schema = @Schema(implementation = SaleDocument.class)))
+  public Uni<Response> events(@RestPath String sale) {
+    return storefront.page(sale).map(page -> saleNotFound().response());
   }
 
   private Uni<Response> draft(String sale) {
@@ -73,8 +78,8 @@ public class SaleResource {
         .flatMap(
             caller ->
                 caller.hasRole(Caller.ADMIN)
-                    ? storefront.find(sale, true)
-                    : Uni.createFrom().item(java.util.Optional.<SaleDocument>empty()))
+                    ? storefront.draft(sale)
+                    : Uni.createFrom().item(Optional.<SaleDocument>empty()))
         .map(
             document ->
                 document
@@ -82,13 +87,13 @@ public class SaleResource {
                     .orElseGet(() -> saleNotFound().response()));
   }
 
-  private static Response cached(Request request, Object entity, String tag) {
-    EntityTag etag = new EntityTag(tag);
+  private static Response cached(Request request, Page page) {
+    EntityTag etag = new EntityTag(page.tag());
     Response.ResponseBuilder unchanged = request.evaluatePreconditions(etag);
     CacheControl oneSecond = new CacheControl();
     oneSecond.setMaxAge(1);
     oneSecond.setNoTransform(false);
-    return (unchanged != null ? unchanged : Response.ok(entity))
+    return (unchanged != null ? unchanged : Response.ok(page.json()))
         .tag(etag)
         .cacheControl(oneSecond)
         .build();
@@ -101,7 +106,7 @@ public class SaleResource {
     return none;
   }
 
-  static Problem saleNotFound() {
+  private static Problem saleNotFound() {
     return Problem.of(ProblemCode.SALE_NOT_FOUND, "There is no sale of this id.");
   }
 }
