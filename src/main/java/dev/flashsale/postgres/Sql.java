@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 
 /** SQL statements kept as files below {@code /sql}, where they can be read and reviewed. */
 public final class Sql {
@@ -11,7 +12,9 @@ public final class Sql {
   private Sql() {}
 
   /**
-   * The statement in {@code /sql/<name>.sql}.
+   * The statement in {@code /sql/<name>.sql}, on one line and without its comments: the client
+   * remembers prepared statements of at most 2,048 characters, and has PostgreSQL plan longer ones
+   * each time.
    *
    * @throws IllegalStateException if there is no such resource: the build is broken
    */
@@ -21,7 +24,11 @@ public final class Sql {
       if (in == null) {
         throw new IllegalStateException("no statement " + resource + " on the class path");
       }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(String::strip)
+          .filter(line -> !line.startsWith("--"))
+          .collect(Collectors.joining(" "));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
