@@ -7,16 +7,20 @@ import dev.flashsale.redis.SaleKeys;
 import dev.flashsale.redis.ScriptCall;
 import dev.flashsale.sale.Catalogue.Published;
 import dev.flashsale.sale.Sale;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
 
 /**
  * The write-ahead log of a sale: accepted orders and withdrawals, in Redis until PostgreSQL has
@@ -25,6 +29,7 @@ import java.util.stream.IntStream;
 @Singleton
 public class Journal {
 
+  private static final Logger LOG = Logger.getLogger(Journal.class);
   private static final RedisScript SETTLE = RedisScript.load("settle");
   private static final int DEAD_LETTERS_MAX = 10_000;
 
@@ -82,17 +87,53 @@ public class Journal {
     return String.valueOf(fault.getMessage()).contains("WRONGTYPE");
   }
 
-  /** Deletes entries that PostgreSQL has. Doing it again does nothing. */
-  public Uni<Void> settle(Sale sale, List<? extends JournalEntry> entries) {
-    ScriptCall call = new ScriptCall(SETTLE, keys(sale).stock(), keys(sale).journal());
-    boolean any = false;
-    for (JournalEntry entry : entries) {
-      if (entry.id() != null) {
-        call.arg(entry.id()).arg(entry.size());
-        any = true;
+  /** Deletes an entry that PostgreSQL has. Doing it again does nothing. */
+  public Uni<Void> settle(Sale sale, JournalEntry entry) {
+    return settleAll(List.of(new SaleEntry(sale, entry)));
+  }
+
+  /**
+   * Deletes entries of any sales that PostgreSQL has, in one round trip. What Redis refuses to
+   * delete stays for recovery.
+   */
+  public Uni<Void> settleAll(List<SaleEntry> entries) {
+    Map<SaleKeys, ScriptCall> calls = new LinkedHashMap<>();
+    for (SaleEntry of : entries) {
+      String id = of.entry().id();
+      if (id != null) {
+        calls
+            .computeIfAbsent(
+                keys(of.sale()), keys -> new ScriptCall(SETTLE, keys.stock(), keys.journal()))
+            .arg(id)
+            .arg(of.entry().size());
       }
     }
-    return any ? redis.run(call).replaceWithVoid() : Uni.createFrom().voidItem();
+    if (calls.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    return redis
+        .runAll(List.copyOf(calls.values()))
+        .onFailure(fault -> isAboutOneKey(fault) || ScriptCall.isUnknownScript(fault))
+        .recoverWithUni(fault -> settleOneByOne(calls));
+  }
+
+  private Uni<Void> settleOneByOne(Map<SaleKeys, ScriptCall> calls) {
+    return Multi.createFrom()
+        .iterable(calls.entrySet())
+        .onItem()
+        .transformToUniAndConcatenate(
+            call ->
+                redis
+                    .run(call.getValue())
+                    .onFailure(Journal::isAboutOneKey)
+                    .recoverWithUni(
+                        fault -> {
+                          LOG.warnf("entries stay in %s: %s", call.getKey().journal(), fault);
+                          return Uni.createFrom().nullItem();
+                        }))
+        .collect()
+        .last()
+        .replaceWithVoid();
   }
 
   /**
@@ -115,7 +156,7 @@ public class Journal {
                 .arg(reason)
                 .arg("content")
                 .arg(entry.toString()))
-        .flatMap(added -> settle(sale, List.of(entry)));
+        .flatMap(added -> settle(sale, entry));
   }
 
   private static JournalEntry entry(Response entry, Sale sale) {

@@ -2,24 +2,36 @@ package dev.flashsale.orders;
 
 import dev.flashsale.inventory.Journal;
 import dev.flashsale.inventory.JournalEntry;
-import dev.flashsale.inventory.Reservation;
 import dev.flashsale.inventory.Restocks;
+import dev.flashsale.inventory.SaleEntry;
 import dev.flashsale.postgres.SqlFault;
 import dev.flashsale.postgres.Transactions;
 import dev.flashsale.sale.Sale;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Moves journal entries of one sale to PostgreSQL: one transaction for all of them, and if the data
- * of one makes that fail, each order on its own, so that only the one at fault is held back.
+ * Moves journal entries to PostgreSQL: one transaction for all of them, of whatever sales. If the
+ * data of one order make that fail, one for each sale, and in the sale that fails again one for
+ * each order, so that only the one at fault is held back.
  *
  * <p>Running it again with the same entries is harmless, which is the answer to a commit whose
  * outcome is unknown, and to an instance that died anywhere on the way. Callable from any thread.
@@ -57,25 +69,58 @@ public class JournalWriter {
   }
 
   /**
-   * Persists {@code entries}, answers who waits for their orders, then deletes them from the
-   * journal.
+   * Persists {@code entries} of one sale, answers who waits for their orders, then deletes them
+   * from the journal. Waits while an audit has the sale's lock.
    *
    * @return fails if PostgreSQL or Redis did not answer; then some or all may be persisted, and the
    *     same entries are to be given again
    */
   Uni<Void> write(Sale sale, List<JournalEntry> entries) {
-    List<JournalEntry> readable = new ArrayList<>();
-    List<Reservation> orders = new ArrayList<>();
+    return write(entries.stream().map(entry -> new SaleEntry(sale, entry)).toList(), SaleLocks.WAIT)
+        .replaceWithVoid();
+  }
+
+  /**
+   * The same for entries of many sales, but for those of a sale that somebody has alone: it waits
+   * for no lock.
+   *
+   * @return the sales whose entries are to be given again; fails like {@link #write(Sale, List)}
+   */
+  Uni<Set<String>> writeUnlocked(List<SaleEntry> entries) {
+    return write(entries, SaleLocks.TRY);
+  }
+
+  private Uni<Set<String>> write(List<SaleEntry> entries, SaleLocks locks) {
+    List<AcceptedOrder> orders =
+        entries.stream()
+            .flatMap(JournalWriter::orders)
+            .filter(AcceptedOrder::namesKnownItems)
+            .toList();
+    return writeTogether(orders, locks)
+        .flatMap(
+            heldBack ->
+                finish(entries.stream().filter(of -> !heldBack.contains(of.sale().id())).toList())
+                    .replaceWith(heldBack));
+  }
+
+  private static Stream<AcceptedOrder> orders(SaleEntry of) {
+    return of.entry() instanceof JournalEntry.Orders accepted
+        ? accepted.orders().stream().map(order -> new AcceptedOrder(of.sale(), order))
+        : Stream.empty();
+  }
+
+  /** Deals with all in {@code entries} that is not an order to write, then deletes them. */
+  private Uni<Void> finish(List<SaleEntry> entries) {
+    List<SaleEntry> written = new ArrayList<>(entries.size());
     Uni<Void> others = Uni.createFrom().voidItem();
-    for (JournalEntry entry : entries) {
-      switch (entry) {
-        case JournalEntry.Orders accepted -> {
-          readable.add(accepted);
-          for (Reservation order : accepted.orders()) {
-            if (namesKnownItems(sale, order)) {
-              orders.add(order);
-            } else {
-              others = others.flatMap(done -> setAside(sale, order, "names an unknown item"));
+    for (SaleEntry of : entries) {
+      Sale sale = of.sale();
+      switch (of.entry()) {
+        case JournalEntry.Orders _ -> {
+          written.add(of);
+          for (AcceptedOrder order : orders(of).toList()) {
+            if (!order.namesKnownItems()) {
+              others = others.flatMap(done -> setAside(order, "names an unknown item"));
             }
           }
         }
@@ -85,79 +130,118 @@ public class JournalWriter {
             others = others.flatMap(done -> setAside(sale, unreadable, "cannot be read"));
       }
     }
-    return others
-        .flatMap(done -> writeOrders(sale, orders))
-        .flatMap(done -> journal.settle(sale, readable));
+    return others.flatMap(done -> journal.settleAll(written));
   }
 
-  private Uni<Void> writeOrders(Sale sale, List<Reservation> orders) {
+  /** Like all that follow, returns the sales whose orders it could not write for a lock. */
+  private Uni<Set<String>> writeTogether(List<AcceptedOrder> orders, SaleLocks locks) {
     if (orders.isEmpty()) {
-      return Uni.createFrom().voidItem();
+      return Uni.createFrom().item(Set.of());
     }
-    return transactions
-        .run(connection -> persistence.insert(connection, sale, orders))
-        .invoke(taken -> finished(orders, taken))
-        .replaceWithVoid()
+    return run(orders, locks, persistence::insert)
         .onFailure(SqlFault::isAboutData)
-        .recoverWithUni(fault -> writeOneByOne(sale, orders));
+        .recoverWithUni(
+            fault -> {
+              Collection<List<AcceptedOrder>> sales = bySale(orders).values();
+              return sales.size() > 1
+                  ? each(sales, sale -> writeTogether(sale, locks))
+                  : each(orders, order -> writeAlone(order, locks));
+            });
   }
 
-  private Uni<Void> writeOneByOne(Sale sale, List<Reservation> orders) {
-    Uni<Void> written = Uni.createFrom().voidItem();
-    for (Reservation order : orders) {
-      written = written.flatMap(done -> writeOne(sale, order));
-    }
-    return written;
-  }
-
-  private Uni<Void> writeOne(Sale sale, Reservation order) {
-    return transactions
-        .run(connection -> persistence.insert(connection, sale, List.of(order)))
-        .invoke(taken -> finished(List.of(order), taken))
-        .replaceWithVoid()
+  private Uni<Set<String>> writeAlone(AcceptedOrder order, SaleLocks locks) {
+    List<AcceptedOrder> alone = List.of(order);
+    return run(alone, locks, persistence::insert)
         .onFailure(fault -> SqlFault.violates(fault, LEDGER_GUARD))
         .recoverWithUni(
             fault ->
-                transactions
-                    .run(connection -> persistence.insertSoldOut(connection, sale, order))
-                    .invoke(done -> finished(List.of(order), Set.of(order.orderId()))))
+                run(
+                    alone,
+                    locks,
+                    (connection, one) -> persistence.insertSoldOut(connection, order)))
         .onFailure(SqlFault::isAboutData)
-        .recoverWithUni(fault -> setAside(sale, order, fault.toString()));
+        .recoverWithUni(fault -> setAside(order, fault.toString()).replaceWith(Set.of()));
   }
 
-  private void finished(List<Reservation> orders, Set<UUID> rejectedIds) {
+  /** One transaction, with {@code insert} for the orders of the sales whose locks it has. */
+  private Uni<Set<String>> run(
+      List<AcceptedOrder> orders,
+      SaleLocks locks,
+      BiFunction<SqlConnection, List<AcceptedOrder>, Future<Set<UUID>>> insert) {
+    Set<String> sales = bySale(orders).keySet();
+    return transactions
+        .run(
+            connection ->
+                locks
+                    .take(connection, sales)
+                    .compose(
+                        locked -> {
+                          List<AcceptedOrder> free = ofSales(locked, orders);
+                          return free.isEmpty()
+                              ? Future.succeededFuture(new Written(locked, free, Set.of()))
+                              : insert
+                                  .apply(connection, free)
+                                  .map(lost -> new Written(locked, free, lost));
+                        }))
+        .invoke(written -> finished(written.orders(), written.rejectedIds()))
+        .map(
+            written ->
+                sales.stream()
+                    .filter(sale -> !written.locked().contains(sale))
+                    .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  private record Written(Set<String> locked, List<AcceptedOrder> orders, Set<UUID> rejectedIds) {}
+
+  private static <T> Uni<Set<String>> each(
+      Collection<T> parts, Function<T, Uni<Set<String>>> write) {
+    return Multi.createFrom()
+        .iterable(parts)
+        .onItem()
+        .transformToUniAndConcatenate(write::apply)
+        .collect()
+        .in(HashSet::new, Set::addAll);
+  }
+
+  private static Map<String, List<AcceptedOrder>> bySale(List<AcceptedOrder> orders) {
+    return orders.stream()
+        .collect(
+            Collectors.groupingBy(
+                order -> order.sale().id(), LinkedHashMap::new, Collectors.toList()));
+  }
+
+  private static List<AcceptedOrder> ofSales(Set<String> sales, List<AcceptedOrder> orders) {
+    return orders.stream().filter(order -> sales.contains(order.sale().id())).toList();
+  }
+
+  private void finished(List<AcceptedOrder> orders, Set<UUID> rejectedIds) {
     rejected.increment(rejectedIds.size());
     persisted.increment(orders.size() - rejectedIds.size());
-    for (Reservation order : orders) {
-      boolean lost = rejectedIds.contains(order.orderId());
+    for (AcceptedOrder order : orders) {
+      boolean lost = rejectedIds.contains(order.id());
       if (lost) {
-        LOG.warnf("order %s of sale %s is REJECTED", order.orderId(), order.saleId());
+        LOG.warnf("order %s of sale %s is REJECTED", order.id(), order.sale().id());
       }
-      waiters.persisted(order.orderId(), lost ? OrderStatus.REJECTED : OrderStatus.PLACED);
+      waiters.persisted(order.id(), lost ? OrderStatus.REJECTED : OrderStatus.PLACED);
     }
   }
 
   private Uni<Void> withdraw(Sale sale, JournalEntry.Withdrawal withdrawal) {
     return restocks
         .persist(sale, withdrawal)
-        .flatMap(done -> journal.settle(sale, List.of(withdrawal)))
+        .flatMap(done -> journal.settle(sale, withdrawal))
         .onFailure(SqlFault::isAboutData)
         .recoverWithUni(fault -> setAside(sale, withdrawal, fault.toString()));
   }
 
   /** Sets one order of an entry aside; the entry is deleted with the rest of it. */
-  private Uni<Void> setAside(Sale sale, Reservation order, String reason) {
-    return setAside(sale, new JournalEntry.Orders(null, List.of(order)), reason);
+  private Uni<Void> setAside(AcceptedOrder order, String reason) {
+    return setAside(
+        order.sale(), new JournalEntry.Orders(null, List.of(order.reservation())), reason);
   }
 
   private Uni<Void> setAside(Sale sale, JournalEntry entry, String reason) {
     LOG.errorf("a journal entry of sale %s is set aside: %s", sale.id(), reason);
     return journal.setAside(sale, entry, reason).invoke(done -> setAside.increment());
-  }
-
-  private static boolean namesKnownItems(Sale sale, Reservation order) {
-    int items = sale.items().size();
-    return !order.basket().lines().isEmpty()
-        && order.basket().lines().stream().allMatch(line -> line.place() < items);
   }
 }

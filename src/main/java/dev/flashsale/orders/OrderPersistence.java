@@ -1,12 +1,8 @@
 package dev.flashsale.orders;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.flashsale.inventory.Reservation;
 import dev.flashsale.postgres.Sql;
-import dev.flashsale.sale.Sale;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -20,12 +16,12 @@ import java.util.UUID;
 /**
  * Puts journaled orders into PostgreSQL: each once, however often it is tried.
  *
- * <p>Every method works inside the caller's transaction.
+ * <p>Every method works inside the caller's transaction, which holds the {@link SaleLocks} of the
+ * orders' sales.
  */
 @Singleton
 public class OrderPersistence {
 
-  private static final String LOCK = Sql.load("lock_sale_shared");
   private static final String INSERT = Sql.load("insert_orders");
 
   private final ObjectMapper json;
@@ -43,45 +39,38 @@ public class OrderPersistence {
   }
 
   /**
-   * Inserts orders of one sale with their lines, events and ledger entries.
+   * Inserts orders of any sales with their lines, events and ledger entries.
    *
    * <p>An order that is there already is passed over; one whose idempotency key belongs to another
    * order is inserted as REJECTED. Fails, and nothing is inserted, if the ledger has too few units.
    *
    * @return the orders that are REJECTED, now or by an earlier attempt
    */
-  Future<Set<UUID>> insert(SqlConnection connection, Sale sale, List<Reservation> orders) {
-    return lock(connection, sale)
-        .compose(locked -> insert(connection, sale, orders, ""))
-        .compose(inserted -> rejected(connection, sale, missing(orders, inserted)));
+  Future<Set<UUID>> insert(SqlConnection connection, List<AcceptedOrder> orders) {
+    return insert(connection, orders, "")
+        .compose(inserted -> rejected(connection, missing(orders, inserted)));
   }
 
   /** Inserts one order as REJECTED because the ledger has no units for it. */
-  Future<Void> insertSoldOut(SqlConnection connection, Sale sale, Reservation order) {
-    return lock(connection, sale)
-        .compose(locked -> insert(connection, sale, List.of(order), RejectedFor.SOLD_OUT.name()))
-        .mapEmpty();
+  Future<Set<UUID>> insertSoldOut(SqlConnection connection, AcceptedOrder order) {
+    return insert(connection, List.of(order), RejectedFor.SOLD_OUT.name())
+        .map(inserted -> Set.of(order.id()));
   }
 
-  private static Future<?> lock(SqlConnection connection, Sale sale) {
-    return connection.preparedQuery(LOCK).execute(Tuple.of(sale.id()));
-  }
-
-  private static List<Reservation> missing(List<Reservation> orders, List<UUID> inserted) {
+  private static List<AcceptedOrder> missing(List<AcceptedOrder> orders, List<UUID> inserted) {
     if (inserted.size() == orders.size()) {
       return List.of();
     }
     Set<UUID> there = new HashSet<>(inserted);
-    return orders.stream().filter(order -> !there.contains(order.orderId())).toList();
+    return orders.stream().filter(order -> !there.contains(order.id())).toList();
   }
 
   /** Inserts those of {@code notInserted} that are not there either as REJECTED. */
-  private Future<Set<UUID>> rejected(
-      SqlConnection connection, Sale sale, List<Reservation> notInserted) {
+  private Future<Set<UUID>> rejected(SqlConnection connection, List<AcceptedOrder> notInserted) {
     if (notInserted.isEmpty()) {
       return Future.succeededFuture(Set.of());
     }
-    UUID[] ids = notInserted.stream().map(Reservation::orderId).toArray(UUID[]::new);
+    UUID[] ids = notInserted.stream().map(AcceptedOrder::id).toArray(UUID[]::new);
     return connection
         .preparedQuery("SELECT id, status FROM orders WHERE id = ANY($1)")
         .execute(Tuple.of(ids))
@@ -95,11 +84,11 @@ public class OrderPersistence {
                   rejected.add(row.getUUID(0));
                 }
               }
-              List<Reservation> taken = missing(notInserted, present);
+              List<AcceptedOrder> taken = missing(notInserted, present);
               if (taken.isEmpty()) {
                 return Future.succeededFuture(rejected);
               }
-              return insert(connection, sale, taken, RejectedFor.KEY_TAKEN.name())
+              return insert(connection, taken, RejectedFor.KEY_TAKEN.name())
                   .map(
                       inserted -> {
                         rejected.addAll(inserted);
@@ -109,22 +98,15 @@ public class OrderPersistence {
   }
 
   private Future<List<UUID>> insert(
-      SqlConnection connection, Sale sale, List<Reservation> orders, String rejectedFor) {
+      SqlConnection connection, List<AcceptedOrder> orders, String rejectedFor) {
     boolean rejected = !rejectedFor.isEmpty();
     OrderStatus status = rejected ? OrderStatus.REJECTED : OrderStatus.PLACED;
-    Columns columns = new Columns(orders.size());
-    for (Reservation order : orders) {
-      columns.add(order, OrderDocument.of(order, sale).persistedAs(status));
-    }
     Tuple arguments =
         Tuple.tuple()
-            .addString(sale.id())
-            .addString(sale.items().getFirst().price().currency())
             .addString(status.name())
             .addString(rejectedFor)
-            .addDouble((double) sale.holdFor().toSeconds())
             .addString(rejected ? "order.rejected" : "order.placed");
-    columns.addTo(arguments);
+    new OrderColumns(json, orders, status).addTo(arguments);
     return connection
         .preparedQuery(INSERT)
         .execute(arguments)
@@ -134,63 +116,5 @@ public class OrderPersistence {
               rows.forEach(row -> inserted.add(row.getUUID(0)));
               return inserted;
             });
-  }
-
-  /** The statement's arrays: a column each, one element for each order or line. */
-  private final class Columns {
-    final List<UUID> ids;
-    final List<String> buyers = new ArrayList<>();
-    final List<Buffer> keyHashes = new ArrayList<>();
-    final List<Buffer> fingerprints = new ArrayList<>();
-    final List<Long> amounts = new ArrayList<>();
-    final List<Long> createdAts = new ArrayList<>();
-    final List<String> payloads = new ArrayList<>();
-    final List<UUID> lineOrderIds = new ArrayList<>();
-    final List<String> lineSkus = new ArrayList<>();
-    final List<Integer> lineQuantities = new ArrayList<>();
-    final List<Long> lineUnitPrices = new ArrayList<>();
-
-    Columns(int orders) {
-      ids = new ArrayList<>(orders);
-    }
-
-    void add(Reservation order, OrderDocument document) {
-      ids.add(order.orderId());
-      buyers.add(order.buyerId());
-      keyHashes.add(Buffer.buffer(order.keyHash()));
-      fingerprints.add(Buffer.buffer(order.fingerprint()));
-      amounts.add(document.amount().value());
-      createdAts.add(order.createdAt().toEpochMilli());
-      payloads.add(json(document));
-      for (OrderDocument.Line line : document.items()) {
-        lineOrderIds.add(order.orderId());
-        lineSkus.add(line.sku());
-        lineQuantities.add(line.quantity());
-        lineUnitPrices.add(line.unitPrice().value());
-      }
-    }
-
-    void addTo(Tuple arguments) {
-      arguments
-          .addArrayOfUUID(ids.toArray(UUID[]::new))
-          .addArrayOfString(buyers.toArray(String[]::new))
-          .addArrayOfBuffer(keyHashes.toArray(Buffer[]::new))
-          .addArrayOfBuffer(fingerprints.toArray(Buffer[]::new))
-          .addArrayOfLong(amounts.toArray(Long[]::new))
-          .addArrayOfLong(createdAts.toArray(Long[]::new))
-          .addArrayOfString(payloads.toArray(String[]::new))
-          .addArrayOfUUID(lineOrderIds.toArray(UUID[]::new))
-          .addArrayOfString(lineSkus.toArray(String[]::new))
-          .addArrayOfInteger(lineQuantities.toArray(Integer[]::new))
-          .addArrayOfLong(lineUnitPrices.toArray(Long[]::new));
-    }
-
-    private String json(OrderDocument document) {
-      try {
-        return json.writeValueAsString(document);
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException("an order can always be written as JSON", e);
-      }
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.flashsale.orders;
 
 import dev.flashsale.inventory.JournalEntry;
 import dev.flashsale.inventory.JournalSink;
+import dev.flashsale.inventory.SaleEntry;
 import dev.flashsale.sale.Sale;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,20 +10,22 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Persists the orders this instance accepted, in batches, one transaction under way for each sale:
- * while it runs, the orders for the next one gather.
+ * Persists the orders this instance accepted, in batches, of all sales together: one transaction is
+ * under way, and while it runs, the orders for the next one gather. A sale that somebody has alone
+ * for a while holds up no other: its orders come back later.
  *
  * <p>Memory is bounded, and nothing depends on it: what finds no room, or failed too often, stays
  * in the journal for {@link JournalRecovery}. Thread-safe.
@@ -32,12 +35,19 @@ public class OrderWriter implements JournalSink {
 
   private static final Logger LOG = Logger.getLogger(OrderWriter.class);
 
+  /**
+   * Most sales of one transaction. Each takes a place in the table of locks that all connections of
+   * PostgreSQL share: 64 for each allowed connection, as it comes.
+   */
+  private static final int SALES_MAX = 200;
+
   private final JournalWriter journalWriter;
   private final WriterConfig config;
   private final Counter leftToRecovery;
   private final Timer persistDelay;
   private final AtomicInteger queued = new AtomicInteger();
-  private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+  private final Queue<Queued> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean busy = new AtomicBoolean();
 
   OrderWriter(JournalWriter journalWriter, WriterConfig config, MeterRegistry metrics) {
     this.journalWriter = journalWriter;
@@ -54,81 +64,124 @@ public class OrderWriter implements JournalSink {
 
   @Override
   public void journaled(Sale sale, JournalEntry entry) {
+    Queued accepted = new Queued(new SaleEntry(sale, entry), System.nanoTime(), 1);
     if (queued.addAndGet(entry.size()) > config.queueMax()) {
-      leave(List.of(entry));
+      leave(List.of(accepted));
       return;
     }
-    Lane lane = lanes.computeIfAbsent(sale.id() + '@' + sale.epoch(), name -> new Lane());
-    lane.queue.add(new Queued(sale, entry, System.nanoTime()));
-    lane.wake();
+    queue.add(accepted);
+    wake();
   }
 
-  private void leave(List<JournalEntry> entries) {
-    int orders = entries.stream().mapToInt(JournalEntry::size).sum();
+  private void leave(List<Queued> entries) {
+    int orders = entries.stream().mapToInt(Queued::size).sum();
     queued.addAndGet(-orders);
     leftToRecovery.increment(orders);
   }
 
-  private record Queued(Sale sale, JournalEntry entry, long acceptedNanos) {}
-
-  private final class Lane {
-    private final Queue<Queued> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean busy = new AtomicBoolean();
-
-    /**
-     * Starts writing unless that is under way; whoever is writing looks at the queue before it
-     * stops.
-     */
-    void wake() {
-      if (!queue.isEmpty() && busy.compareAndSet(false, true)) {
-        writeNext();
-      }
+  /**
+   * An entry in memory.
+   *
+   * @param attempt from 1; only the sale's lock makes it grow
+   */
+  private record Queued(SaleEntry of, long acceptedNanos, int attempt) {
+    String saleId() {
+      return of.sale().id();
     }
 
-    private void writeNext() {
-      List<Queued> batch = new ArrayList<>();
-      Sale sale = null;
-      int orders = 0;
-      while (orders < config.batchMax() && queue.peek() != null) {
-        Queued next = queue.remove();
-        sale = next.sale();
-        batch.add(next);
-        orders += next.entry().size();
-      }
-      if (sale == null) {
-        busy.set(false);
-        wake();
-        return;
-      }
-      write(sale, batch, 1);
+    int size() {
+      return of.entry().size();
     }
 
-    private void write(Sale sale, List<Queued> batch, int attempt) {
-      journalWriter
-          .write(sale, batch.stream().map(Queued::entry).toList())
-          .subscribe()
-          .with(
-              done -> {
-                long now = System.nanoTime();
-                for (Queued written : batch) {
-                  queued.addAndGet(-written.entry().size());
-                  persistDelay.record(now - written.acceptedNanos(), TimeUnit.NANOSECONDS);
-                }
-                writeNext();
-              },
-              fault -> failed(sale, batch, attempt, fault));
+    Queued again() {
+      return new Queued(of, acceptedNanos, attempt + 1);
     }
+  }
 
-    private void failed(Sale sale, List<Queued> batch, int attempt, Throwable fault) {
-      LOG.warnf("attempt %d to persist orders of sale %s failed: %s", attempt, sale.id(), fault);
-      if (attempt >= config.attemptsMax()) {
-        leave(batch.stream().map(Queued::entry).toList());
-        writeNext();
-        return;
-      }
-      long delayMs = config.retryDelay().toMillis() << (attempt - 1);
-      CompletableFuture.delayedExecutor(delayMs, TimeUnit.MILLISECONDS)
-          .execute(() -> write(sale, batch, attempt + 1));
+  /**
+   * Starts writing unless that is under way; whoever is writing looks at the queue before it stops.
+   */
+  private void wake() {
+    if (!queue.isEmpty() && busy.compareAndSet(false, true)) {
+      writeNext();
     }
+  }
+
+  private void writeNext() {
+    List<Queued> batch = nextBatch();
+    if (batch.isEmpty()) {
+      busy.set(false);
+      wake();
+      return;
+    }
+    write(batch, 1);
+  }
+
+  /** Whole entries; the last one may make it a little more than batchMax orders. */
+  private List<Queued> nextBatch() {
+    List<Queued> batch = new ArrayList<>();
+    Set<String> sales = new HashSet<>();
+    int orders = 0;
+    while (orders < config.batchMax() && sales.size() < SALES_MAX && queue.peek() != null) {
+      Queued next = queue.remove();
+      batch.add(next);
+      sales.add(next.saleId());
+      orders += next.size();
+    }
+    return batch;
+  }
+
+  private void write(List<Queued> batch, int attempt) {
+    journalWriter
+        .writeUnlocked(batch.stream().map(Queued::of).toList())
+        .subscribe()
+        .with(heldBack -> written(batch, heldBack), fault -> failed(batch, attempt, fault));
+  }
+
+  private void written(List<Queued> batch, Set<String> heldBack) {
+    long now = System.nanoTime();
+    for (Queued entry : batch) {
+      if (!heldBack.contains(entry.saleId())) {
+        queued.addAndGet(-entry.size());
+        persistDelay.record(now - entry.acceptedNanos(), TimeUnit.NANOSECONDS);
+      }
+    }
+    if (!heldBack.isEmpty()) {
+      batch.stream()
+          .filter(entry -> heldBack.contains(entry.saleId()))
+          .collect(Collectors.groupingBy(Queued::attempt))
+          .forEach(this::queueLater);
+    }
+    writeNext();
+  }
+
+  /** For entries of sales that somebody has alone; the others go on meanwhile. */
+  private void queueLater(int attempt, List<Queued> entries) {
+    LOG.debugf("attempt %d to persist %d entries: their sales are locked", attempt, entries.size());
+    if (attempt >= config.attemptsMax()) {
+      leave(entries);
+      return;
+    }
+    afterAttempt(
+        attempt,
+        () -> {
+          entries.forEach(entry -> queue.add(entry.again()));
+          wake();
+        });
+  }
+
+  private void failed(List<Queued> batch, int attempt, Throwable fault) {
+    LOG.warnf("attempt %d to persist %d entries failed: %s", attempt, batch.size(), fault);
+    if (attempt >= config.attemptsMax()) {
+      leave(batch);
+      writeNext();
+      return;
+    }
+    afterAttempt(attempt, () -> write(batch, attempt + 1));
+  }
+
+  private void afterAttempt(int attempt, Runnable next) {
+    long delayMs = config.retryDelay().toMillis() << (attempt - 1);
+    CompletableFuture.delayedExecutor(delayMs, TimeUnit.MILLISECONDS).execute(next);
   }
 }

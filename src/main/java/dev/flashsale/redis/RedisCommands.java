@@ -38,4 +38,15 @@ public class RedisCommands {
   public Uni<List<Response>> sendAll(List<Request> requests) {
     return Uni.createFrom().completionStage(() -> redis.batch(requests).toCompletionStage());
   }
+
+  /**
+   * Runs scripts together, in one write; fails if one of them does, {@linkplain
+   * ScriptCall#isUnknownScript also} because Redis does not have the script.
+   */
+  @Timeout(2000)
+  public Uni<Void> runAll(List<ScriptCall> calls) {
+    return Uni.createFrom()
+        .completionStage(() -> ScriptCall.sendAll(calls, redis::batch).toCompletionStage())
+        .replaceWithVoid();
+  }
 }

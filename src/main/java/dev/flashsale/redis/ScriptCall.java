@@ -58,6 +58,15 @@ public final class ScriptCall {
             });
   }
 
+  /**
+   * Sends calls by their SHA through {@code sender}, a connection's or a client's {@code batch}.
+   */
+  static Future<List<Response>> sendAll(
+      List<ScriptCall> calls, Function<List<Request>, Future<List<Response>>> sender) {
+    return sender.apply(
+        calls.stream().map(call -> call.request(Command.EVALSHA, call.script.sha())).toList());
+  }
+
   private Request request(Command command, String body) {
     Request request = Request.cmd(command).arg(body).arg(keys.size());
     keys.forEach(request::arg);
@@ -71,8 +80,10 @@ public final class ScriptCall {
     return request;
   }
 
-  private static boolean isUnknownScript(Throwable failure) {
+  /** Redis does not have the script and has run nothing. */
+  public static boolean isUnknownScript(Throwable failure) {
     String message = failure.getMessage();
-    return message != null && message.startsWith("NOSCRIPT");
+    // Not at the start: a batch says first which of its commands it was.
+    return message != null && message.contains("NOSCRIPT ");
   }
 }

@@ -16,7 +16,6 @@ import dev.flashsale.sale.Slug;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -138,7 +137,7 @@ public class SaleAdmin {
               }
               return restocks
                   .persist(sale, withdrawal)
-                  .flatMap(persisted -> journal.settle(sale, List.of(withdrawal)))
+                  .flatMap(persisted -> journal.settle(sale, withdrawal))
                   .onFailure()
                   .invoke(fault -> LOG.warnf("a withdrawal is left to recovery: %s", fault))
                   .onFailure()

@@ -14,6 +14,7 @@ import dev.flashsale.postgres.ForgetfulTransactions;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.testing.Database;
 import dev.flashsale.testing.LocalStackResource;
+import dev.flashsale.testing.SaleLock;
 import dev.flashsale.testing.Unscheduled;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -215,6 +216,21 @@ class JournalWriterTest {
     write(sale, entry);
     assertThat(orders(sale)).containsExactly("ada PLACED null");
     assertThat(ledger(sale)).contains("shoe 2 10");
+  }
+
+  @Test
+  void aSingleSalesEntriesWaitForItsLock() {
+    Sale sale = journaled.sale(10);
+    JournalEntry entry = journaled.journal(sale, order(sale, "ada", "key", 1));
+    CompletableFuture<Void> write;
+    try (SaleLock _ = SaleLock.hold(sale.id())) {
+      write = writer.write(sale, List.of(entry)).subscribeAsCompletionStage();
+      await().atMost(LIMIT).until(() -> database.whoWait() > 0);
+      assertThat(write).isNotDone();
+    }
+    assertThat(write).succeedsWithin(LIMIT);
+    assertThat(orders(sale)).containsExactly("ada PLACED null");
+    assertThat(journaled.entries(sale)).isZero();
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.flashsale.sale.Catalogue;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.testing.Database;
 import dev.flashsale.testing.LocalStackResource;
+import dev.flashsale.testing.SaleLock;
 import dev.flashsale.testing.Shop;
 import dev.flashsale.testing.Unscheduled;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -83,6 +84,60 @@ class OrderWriterTest {
     recoverEverything(sale);
     assertThat(buyers(sale)).containsExactly("ada");
     assertThat(journaled.deadLetters(sale)).isEmpty();
+  }
+
+  @Test
+  void ordersOfAllSalesThatGatherWhileATransactionRunsShareTheNextOne() {
+    OrderWriter writer = new OrderWriter(journalWriter, WriterSettings.attemptsMax(2), metrics);
+    Sale first = journaled.sale(10);
+    List<Sale> others = List.of(journaled.sale(10), journaled.sale(10), journaled.sale(10));
+    try (Database.Lock _ =
+        database.lock("UPDATE sale_item SET total = total WHERE sale_id = ?", first.id())) {
+      writer.journaled(first, journaled.journal(first, order(first, "ada", "key", 1)));
+      others.forEach(
+          sale -> writer.journaled(sale, journaled.journal(sale, order(sale, "ada", "key", 1))));
+      assertThat(queued()).isEqualTo(4);
+    }
+    await().atMost(LIMIT).until(() -> queued() == 0);
+    List<String> ids = others.stream().map(Sale::id).toList();
+    assertThat(
+            database.rows(
+                "SELECT DISTINCT xmin FROM orders WHERE sale_id IN (?, ?, ?)", ids.toArray()))
+        .hasSize(1);
+    assertThat(leftToRecovery()).isZero();
+  }
+
+  @Test
+  void aSaleThatAnAuditHasAloneHoldsUpNoOtherAndComesLater() {
+    OrderWriter writer = new OrderWriter(journalWriter, WriterSettings.attemptsMax(12), metrics);
+    Sale audited = journaled.sale(10);
+    Sale free = journaled.sale(10);
+    try (SaleLock _ = SaleLock.hold(audited.id())) {
+      writer.journaled(audited, journaled.journal(audited, order(audited, "ada", "key", 1)));
+      for (String buyer : List.of("bob", "cyd")) {
+        writer.journaled(free, journaled.journal(free, order(free, buyer, "key", 1)));
+        await().atMost(LIMIT).until(() -> buyers(free).contains(buyer));
+      }
+      assertThat(buyers(audited)).isEmpty();
+      await().atMost(LIMIT).until(() -> queued() == 1);
+    }
+    await().atMost(LIMIT).until(() -> queued() == 0);
+    assertThat(buyers(audited)).containsExactly("ada");
+    assertThat(journaled.entries(audited)).isZero();
+    assertThat(leftToRecovery()).isZero();
+  }
+
+  @Test
+  void whatALockKeptTooLongIsLeftToRecoveryAndFreesItsMemory() {
+    OrderWriter writer = new OrderWriter(journalWriter, WriterSettings.attemptsMax(3), metrics);
+    Sale sale = journaled.sale(10);
+    try (SaleLock _ = SaleLock.hold(sale.id())) {
+      writer.journaled(sale, journaled.journal(sale, order(sale, "ada", "key", 1)));
+      await().atMost(LIMIT).until(() -> leftToRecovery() == 1);
+      assertThat(queued()).isZero();
+    }
+    recoverEverything(sale);
+    assertThat(buyers(sale)).containsExactly("ada");
   }
 
   @Test

@@ -72,6 +72,15 @@ public class Database {
     return () -> administer("ALTER DATABASE flashsale ALLOW_CONNECTIONS true");
   }
 
+  /** Connections that wait for a lock. */
+  public int whoWait() {
+    return rows("""
+            SELECT pid FROM pg_stat_activity
+            WHERE datname = 'flashsale' AND wait_event_type = 'Lock'
+            """)
+        .size();
+  }
+
   /** Cuts the connections that wait for a lock. */
   public int cutWhoWaits() {
     return rows("""
