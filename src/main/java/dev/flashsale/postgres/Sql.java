@@ -9,14 +9,16 @@ import java.util.stream.Collectors;
 /** SQL statements kept as files below {@code /sql}, where they can be read and reviewed. */
 public final class Sql {
 
+  private static final int LENGTH_MAX = 2048;
+
   private Sql() {}
 
   /**
    * The statement in {@code /sql/<name>.sql}, on one line and without its comments: the client
-   * remembers prepared statements of at most 2,048 characters, and has PostgreSQL plan longer ones
-   * each time.
+   * remembers prepared statements of at most {@value #LENGTH_MAX} characters, and has PostgreSQL
+   * plan longer ones each time.
    *
-   * @throws IllegalStateException if there is no such resource: the build is broken
+   * @throws IllegalStateException if there is no such resource, or it is longer: the build is broken
    */
   public static String load(String name) {
     String resource = "/sql/" + name + ".sql";
@@ -24,11 +26,16 @@ public final class Sql {
       if (in == null) {
         throw new IllegalStateException("no statement " + resource + " on the class path");
       }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .map(String::strip)
-          .filter(line -> !line.startsWith("--"))
-          .collect(Collectors.joining(" "));
+      String statement =
+          new String(in.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .map(String::strip)
+              .filter(line -> !line.startsWith("--"))
+              .collect(Collectors.joining(" "));
+      if (statement.length() > LENGTH_MAX) {
+        throw new IllegalStateException(resource + " is longer than " + LENGTH_MAX);
+      }
+      return statement;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
