@@ -63,6 +63,11 @@ public final class LocalRun {
     return servers;
   }
 
+  /** This run is a {@link Training}: it ends by itself. */
+  static boolean isTraining() {
+    return Boolean.getBoolean("flashsale.training");
+  }
+
   private static Map<String, Long> pids(LocalStack servers) {
     Map<String, Long> pids = new LinkedHashMap<>();
     pids.put("app", ProcessHandle.current().pid());

@@ -23,15 +23,19 @@ public final class LocalService implements QuarkusApplication {
   }
 
   /**
-   * Returns when the process is told to end.
+   * Returns when the process is told to end, or the training is over.
    *
-   * @throws LocalStackException if the sample sale cannot be loaded
+   * @throws LocalStackException if the sample sale cannot be loaded, or not be bought
    */
   @Override
   public int run(String... arguments) {
     LocalStack stack = LocalRun.stack();
     String url = "http://localhost:" + server.getPort();
     new SampleSale(URI.create(url)).ensureOpen();
+    if (LocalRun.isTraining()) {
+      new Training(URI.create(url)).run();
+      return 0;
+    }
     stack.data().writeEnvironment(LocalSettings.shown(config, url));
     System.out.println("ready " + url);
     System.out.println(tryNext(url));

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +81,21 @@ class LocalRunIT {
 
   static List<List<String>> victims() {
     return List.of(List.of("app"), List.of("redis"), List.of("postgres"), PROCESSES);
+  }
+
+  @Test
+  void startsWithATrainingThatIsOfNoUse(@TempDir Path aside) throws IOException {
+    RunningLauncher.start(DATA).awaitReady(); // builds and trains, should that be missing
+    RunningLauncher.stopAll();
+    Path trained = Path.of("target", "local", "trained.aot");
+    Path kept = aside.resolve("trained.aot");
+    Files.copy(trained, kept);
+    try {
+      Files.writeString(trained, "not what a JVM wrote");
+      RunningLauncher.start(DATA).awaitReady();
+    } finally {
+      Files.copy(kept, trained, StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   @Test
