@@ -18,7 +18,8 @@ public final class Sql {
    * remembers prepared statements of at most {@value #LENGTH_MAX} characters, and has PostgreSQL
    * plan longer ones each time.
    *
-   * @throws IllegalStateException if there is no such resource, or it is longer: the build is broken
+   * @throws IllegalStateException if there is no such resource, or it is longer: the build is
+   *     broken
    */
   public static String load(String name) {
     String resource = "/sql/" + name + ".sql";

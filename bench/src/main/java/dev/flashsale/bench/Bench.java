@@ -68,7 +68,10 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--shoppers", paramLabel = "N", description = "Shoppers (20000; quick 8000).")
   private @Nullable Integer shoppers;
 
-  @Option(names = "--connections", paramLabel = "N", description = "Of the closed loop (64).")
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      description = "Of the closed loop: a crowd (256).")
   private @Nullable Integer connections;
 
   @Option(
