@@ -1,11 +1,14 @@
 package dev.flashsale.local;
 
+import io.netty.channel.unix.Errors.NativeIoException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.util.ExceptionUtil;
+import java.net.BindException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,9 +80,9 @@ public final class LocalRun {
 
   private static String explain(Throwable failure, LocalStack servers) {
     Throwable cause = ExceptionUtil.getRootCause(failure);
-    if (cause instanceof QuarkusBindException bind) {
+    if (isPortInUse(cause)) {
       return "port "
-          + bind.getPort()
+          + ConfigProvider.getConfig().getValue("quarkus.http.port", String.class)
           + " is in use; set QUARKUS_HTTP_PORT to a free one, or stop what has it";
     }
     String reason =
@@ -87,6 +90,14 @@ public final class LocalRun {
             ? failure.getMessage()
             : "the service did not start: " + cause;
     return reason + "; see " + servers.data().log("flashsale");
+  }
+
+  /** Java's transport and the native one fail differently. */
+  private static boolean isPortInUse(Throwable cause) {
+    return cause instanceof QuarkusBindException
+        || cause instanceof BindException
+        || (cause instanceof NativeIoException io
+            && String.valueOf(io.getMessage()).contains("Address already in use"));
   }
 
   private static void exit(@Nullable String message) {
