@@ -12,27 +12,21 @@ public class Contenders {
   private final BuyRoute buyRoute;
   private final NaiveLua naiveLua;
   private final NaiveQueue naiveQueue;
-  private final PgOnly pgOnly;
-  private final PgSkipLocked pgSkipLocked;
+  private final PerRequestOrders perRequest;
 
   Contenders(
-      BuyRoute buyRoute,
-      NaiveLua naiveLua,
-      NaiveQueue naiveQueue,
-      PgOnly pgOnly,
-      PgSkipLocked pgSkipLocked) {
+      BuyRoute buyRoute, NaiveLua naiveLua, NaiveQueue naiveQueue, PerRequestOrders perRequest) {
     this.buyRoute = buyRoute;
     this.naiveLua = naiveLua;
     this.naiveQueue = naiveQueue;
-    this.pgOnly = pgOnly;
-    this.pgSkipLocked = pgSkipLocked;
+    this.perRequest = perRequest;
   }
 
   void mount(@Observes Router router) {
     LimitHttp.mount(router, path("limit-http"));
     buyRoute.mount(router, path("naive-lua"), naiveLua::buy);
-    buyRoute.mount(router, path("pg-only"), pgOnly::buy);
-    buyRoute.mount(router, path("pg-skip-locked"), pgSkipLocked::buy);
+    buyRoute.mount(router, path("pg-only"), perRequest.with("bench_pg_only"));
+    buyRoute.mount(router, path("pg-skip-locked"), perRequest.with("bench_pg_skip_locked"));
     router
         .get("/bench/naive-lua/queue")
         .handler(exchange -> exchange.end(Long.toString(naiveQueue.pending())));

@@ -1,5 +1,6 @@
 package dev.flashsale.bench;
 
+import dev.flashsale.checkout.BuyRoute;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,9 +11,6 @@ import io.vertx.ext.web.Router;
  * always the same. No token, no JSON, no Redis.
  */
 final class LimitHttp {
-
-  /** Where the service mounts its own purchases: before all other handlers. */
-  private static final int ORDER = -1_000;
 
   private static final String LOCATION =
       "http://localhost/v1/sales/flashsale-1-1/orders/01940d2a-7c00-7000-8000-000000000000";
@@ -29,7 +27,7 @@ final class LimitHttp {
   private LimitHttp() {}
 
   static void mount(Router router, String path) {
-    router.post(path).order(ORDER).handler(exchange -> answer(exchange.request()));
+    router.post(path).order(BuyRoute.ORDER).handler(exchange -> answer(exchange.request()));
   }
 
   private static void answer(HttpServerRequest request) {

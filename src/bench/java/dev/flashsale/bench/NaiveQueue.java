@@ -1,8 +1,6 @@
 package dev.flashsale.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.flashsale.orders.OrderStatus;
 import dev.flashsale.postgres.Sql;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -108,14 +106,6 @@ public class NaiveQueue {
         .addValue(batch.stream().map(sold -> sold.line().sku()).toArray(String[]::new))
         .addValue(batch.stream().map(sold -> sold.line().quantity()).toArray(Integer[]::new))
         .addValue(batch.stream().map(sold -> sold.line().unitPrice().value()).toArray(Long[]::new))
-        .addValue(batch.stream().map(this::event).toArray(String[]::new));
-  }
-
-  private String event(SoldOrder sold) {
-    try {
-      return json.writeValueAsString(sold.document().persistedAs(OrderStatus.PLACED));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an order can always be written as JSON", e);
-    }
+        .addValue(batch.stream().map(sold -> sold.event(json)).toArray(String[]::new));
   }
 }

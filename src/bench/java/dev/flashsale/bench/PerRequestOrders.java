@@ -1,8 +1,8 @@
 package dev.flashsale.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.flashsale.checkout.BuyOutcome;
+import dev.flashsale.checkout.BuyRoute.Purchasing;
 import dev.flashsale.orders.OrderDocument;
 import dev.flashsale.orders.OrderStatus;
 import dev.flashsale.postgres.Sql;
@@ -20,12 +20,25 @@ public class PerRequestOrders {
 
   private static final String FIND = Sql.load("bench_find_order");
 
+  private final SaleDesk desk;
   private final Pool postgres;
   private final ObjectMapper json;
 
-  PerRequestOrders(Pool postgres, ObjectMapper json) {
+  PerRequestOrders(SaleDesk desk, Pool postgres, ObjectMapper json) {
+    this.desk = desk;
     this.postgres = postgres;
     this.json = json;
+  }
+
+  /**
+   * Purchases by the statement in {@code /sql/<name>.sql}: {@code bench_pg_only} has the stock in
+   * one row for each item, lowered if it is high enough; {@code bench_pg_skip_locked} in one row
+   * for each unit, so that purchases need not queue for one row.
+   */
+  Purchasing with(String name) {
+    String statement = Sql.load(name);
+    return (saleId, buyer, key, request, wait) ->
+        desk.sell(saleId, buyer, key, request, (sale, order) -> insert(statement, order));
   }
 
   /**
@@ -33,7 +46,7 @@ public class PerRequestOrders {
    *
    * @param statement returns how many orders it made; fails if the idempotency key was used before
    */
-  Uni<BuyOutcome> insert(String statement, SoldOrder sold) {
+  private Uni<BuyOutcome> insert(String statement, SoldOrder sold) {
     OrderDocument placed = sold.document().persistedAs(OrderStatus.PLACED);
     return Uni.createFrom()
         .completionStage(
@@ -82,14 +95,6 @@ public class PerRequestOrders {
         .addValue(placed.amount().currency())
         .addValue(placed.createdAt().atOffset(ZoneOffset.UTC))
         .addValue(placed.holdExpiresAt().atOffset(ZoneOffset.UTC))
-        .addValue(event(placed));
-  }
-
-  private String event(OrderDocument placed) {
-    try {
-      return json.writeValueAsString(placed);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an order can always be written as JSON", e);
-    }
+        .addValue(sold.event(json));
   }
 }

@@ -1,5 +1,7 @@
 package dev.flashsale.bench;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.flashsale.admission.Caller;
 import dev.flashsale.admission.IdempotencyKey;
@@ -36,6 +38,15 @@ record SoldOrder(OrderDocument document, Buffer keyHash) {
 
   OrderDocument.Line line() {
     return document.items().getFirst();
+  }
+
+  /** What the outbox tells of the order once it is in PostgreSQL. */
+  String event(ObjectMapper json) {
+    try {
+      return json.writeValueAsString(document.persistedAs(OrderStatus.PLACED));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an order can always be written as JSON", e);
+    }
   }
 
   /** The same order under the id an earlier request gave it. */

@@ -38,7 +38,7 @@ public class Callers {
   public Caller require(String role, HttpServerRequest request) {
     String token = bearerToken(request.getHeader(HttpHeaders.AUTHORIZATION));
     if (token == null) {
-      throw unauthenticated();
+      throw Problem.unauthenticated().exception();
     }
     Verified verified = verified(token);
     if (!verified.groups().contains(role)) {
@@ -52,7 +52,7 @@ public class Callers {
     try {
       return tokens.verify(token, rules);
     } catch (ParseException e) {
-      throw unauthenticated();
+      throw Problem.unauthenticated().exception();
     }
   }
 
@@ -62,12 +62,5 @@ public class Callers {
             && authorization.length() > SCHEME.length()
         ? authorization.substring(SCHEME.length())
         : null;
-  }
-
-  private static RuntimeException unauthenticated() {
-    return Problem.of(
-            ProblemCode.UNAUTHENTICATED,
-            "Send 'Authorization: Bearer <token>' with a signed token that has not expired.")
-        .exception();
   }
 }

@@ -25,8 +25,7 @@ public final class ShopperBody {
    */
   public static Uni<Buffer> read(HttpServerRequest request) {
     if (!isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
-      ProblemCode code = ProblemCode.UNSUPPORTED_MEDIA_TYPE;
-      return Uni.createFrom().failure(Problem.of(code, code.title() + ".").exception());
+      return Uni.createFrom().failure(Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE).exception());
     }
     if (BodyLimit.declaredLength(request) > BodyLimit.SHOPPER_BYTES_MAX) {
       return Uni.createFrom().failure(tooLarge());

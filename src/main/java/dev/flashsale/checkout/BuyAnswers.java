@@ -65,8 +65,7 @@ public class BuyAnswers {
 
   private Problem problem(BuyOutcome.Refused refused) {
     return switch (refused) {
-      case BuyOutcome.SaleNotFound() ->
-          Problem.of(ProblemCode.SALE_NOT_FOUND, "There is no sale of this id.");
+      case BuyOutcome.SaleNotFound() -> Problem.saleNotFound();
       case BuyOutcome.SkuNotFound(String sku) ->
           Problem.of(ProblemCode.SKU_NOT_FOUND, "The sale has no item '" + sku + "'.");
       case BuyOutcome.NotOpen(Duration opensIn) ->

@@ -26,7 +26,7 @@ import java.time.Duration;
 public class BuyRoute {
 
   /** Before Quarkus' own handlers; admission is all here, in the order it is read. */
-  private static final int ORDER = -1_000;
+  public static final int ORDER = -1_000;
 
   private final Callers callers;
   private final BuyRequestReader reader;

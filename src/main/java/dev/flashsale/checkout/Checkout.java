@@ -90,16 +90,17 @@ public class Checkout {
             key.hash(),
             Fingerprint.of(sale.id(), basket),
             basket);
-    if (wait.isPositive()) {
-      waiters.expect(purchase.orderId());
+    Uni<BuyOutcome> bought =
+        reservations
+            .reserve(sale, purchase)
+            .flatMap(decision -> outcome(sale, buyer, decision, wait))
+            .onFailure(StockUnavailableException.class)
+            .recoverWithItem(fault -> new BuyOutcome.Unavailable("The stock cannot be reached."));
+    if (!wait.isPositive()) {
+      return bought;
     }
-    return reservations
-        .reserve(sale, purchase)
-        .flatMap(decision -> outcome(sale, buyer, decision, wait))
-        .onFailure(StockUnavailableException.class)
-        .recoverWithItem(fault -> new BuyOutcome.Unavailable("The stock cannot be reached."))
-        .onTermination()
-        .invoke(() -> waiters.forget(purchase.orderId()));
+    waiters.expect(purchase.orderId());
+    return bought.onTermination().invoke(() -> waiters.forget(purchase.orderId()));
   }
 
   private Uni<BuyOutcome> outcome(Sale sale, Caller buyer, Decision decision, Duration wait) {

@@ -39,6 +39,21 @@ public record Problem(
     return new Problem(code, detail, List.of(), Map.of());
   }
 
+  /** For a code that leaves nothing to add to its title. */
+  public static Problem of(ProblemCode code) {
+    return of(code, code.title() + ".");
+  }
+
+  public static Problem saleNotFound() {
+    return of(ProblemCode.SALE_NOT_FOUND, "There is no sale of this id.");
+  }
+
+  public static Problem unauthenticated() {
+    return of(
+        ProblemCode.UNAUTHENTICATED,
+        "Send 'Authorization: Bearer <token>' with a signed token that has not expired.");
+  }
+
   public static Problem field(String field, String reason) {
     return fields(List.of(new FieldError(field, reason)));
   }

@@ -37,10 +37,7 @@ public final class ProblemMappers {
 
   @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
   public Response unauthenticated(SecurityException e) {
-    return Problem.of(
-            ProblemCode.UNAUTHENTICATED,
-            "Send 'Authorization: Bearer <token>' with a signed token that has not expired.")
-        .response();
+    return Problem.unauthenticated().response();
   }
 
   @ServerExceptionMapper
@@ -76,9 +73,7 @@ public final class ProblemMappers {
       return Faults.problem(json).response();
     }
     ProblemCode code = codeOf(e.getResponse().getStatus());
-    return code == ProblemCode.INTERNAL
-        ? unexpected(e)
-        : Problem.of(code, code.title() + ".").response();
+    return code == ProblemCode.INTERNAL ? unexpected(e) : Problem.of(code).response();
   }
 
   /** Whether no resource has the path, or none of its methods is the one asked for. */

@@ -1,7 +1,6 @@
 package dev.flashsale.inventory;
 
 import dev.flashsale.http.Problem;
-import dev.flashsale.http.ProblemCode;
 import dev.flashsale.http.ProblemException;
 import dev.flashsale.postgres.Sessions;
 import dev.flashsale.postgres.Sql;
@@ -38,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public class Audit {
 
   private static final String LOCK = Sql.load("lock_sale_exclusive");
+  private static final String PERSISTED_IDS = Sql.load("persisted_ids");
   private static final String ITEMS = Sql.load("audit_items");
   private static final RedisScript STOCK = RedisScript.load("stock_and_journal_end");
   private static final int PAGE = 500;
@@ -82,7 +82,7 @@ public class Audit {
     if (!sale.live()) {
       return rows(session, sale).map(rows -> document(sale, rows, Map.of(), new Journaled()));
     }
-    SaleKeys keys = SaleKeys.of(sale.id(), 0, sale.epoch());
+    SaleKeys keys = SaleStock.keys(sale);
     return redis
         .run(new ScriptCall(STOCK, keys.stock(), keys.journal()))
         .flatMap(
@@ -144,9 +144,7 @@ public class Audit {
                     })
             .toArray(UUID[]::new);
     return session
-        .createNativeQuery(
-            "SELECT id FROM orders WHERE id = ANY(:ids) UNION SELECT id FROM restock WHERE id = ANY(:ids)",
-            UUID.class)
+        .createNativeQuery(PERSISTED_IDS, UUID.class)
         .setParameter("ids", ids)
         .getResultList()
         .map(HashSet::new);
@@ -235,6 +233,6 @@ public class Audit {
   }
 
   private static ProblemException notFound() {
-    return Problem.of(ProblemCode.SALE_NOT_FOUND, "There is no sale of this id.").exception();
+    return Problem.saleNotFound().exception();
   }
 }

@@ -1,7 +1,6 @@
 package dev.flashsale.inventory;
 
 import dev.flashsale.redis.RedisCommands;
-import dev.flashsale.redis.SaleKeys;
 import dev.flashsale.sale.Sale;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -22,10 +21,7 @@ public class BuyerRecords {
   /** The buyer's orders, oldest first, including those that PostgreSQL has by now. */
   public Uni<List<Reservation>> of(Sale sale, String buyerId) {
     return redis
-        .send(
-            Request.cmd(Command.HGET)
-                .arg(SaleKeys.of(sale.id(), 0, sale.epoch()).buyers())
-                .arg(buyerId))
+        .send(Request.cmd(Command.HGET).arg(SaleStock.keys(sale).buyers()).arg(buyerId))
         .map(
             record ->
                 record == null

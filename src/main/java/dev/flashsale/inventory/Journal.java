@@ -48,7 +48,7 @@ public class Journal {
     return redis
         .send(
             Request.cmd(Command.XRANGE)
-                .arg(keys(sale).journal())
+                .arg(SaleStock.keys(sale).journal())
                 .arg(from)
                 .arg("+")
                 .arg("COUNT")
@@ -103,7 +103,8 @@ public class Journal {
       if (id != null) {
         calls
             .computeIfAbsent(
-                keys(of.sale()), keys -> new ScriptCall(SETTLE, keys.stock(), keys.journal()))
+                SaleStock.keys(of.sale()),
+                keys -> new ScriptCall(SETTLE, keys.stock(), keys.journal()))
             .arg(id)
             .arg(of.entry().size());
       }
@@ -145,7 +146,7 @@ public class Journal {
     return redis
         .send(
             Request.cmd(Command.XADD)
-                .arg(keys(sale).deadLetters())
+                .arg(SaleStock.keys(sale).deadLetters())
                 .arg("MAXLEN")
                 .arg("~")
                 .arg(DEAD_LETTERS_MAX)
@@ -177,9 +178,5 @@ public class Journal {
     } catch (IllegalArgumentException | IndexOutOfBoundsException | IllegalStateException e) {
       return new JournalEntry.Unreadable(id, fields.toString());
     }
-  }
-
-  private static SaleKeys keys(Sale sale) {
-    return SaleKeys.of(sale.id(), 0, sale.epoch());
   }
 }

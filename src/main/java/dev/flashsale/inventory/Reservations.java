@@ -1,6 +1,5 @@
 package dev.flashsale.inventory;
 
-import dev.flashsale.redis.SaleKeys;
 import dev.flashsale.sale.Sale;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -95,10 +94,7 @@ public class Reservations {
       List<Waiting> batch = nextBatch();
       ContextInternal loop = ContextInternal.current().unwrap();
       script
-          .decide(
-              sale,
-              SaleKeys.of(sale.id(), 0, sale.epoch()),
-              batch.stream().map(Waiting::purchase).toList())
+          .decide(sale, SaleStock.keys(sale), batch.stream().map(Waiting::purchase).toList())
           .emitOn(task -> loop.runOnContext(run -> task.run()))
           .subscribe()
           .with(outcome -> decided(sale, batch, outcome), fault -> failed(sale, batch, fault));

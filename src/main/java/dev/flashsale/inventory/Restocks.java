@@ -4,7 +4,6 @@ import dev.flashsale.postgres.Sessions;
 import dev.flashsale.redis.RedisCommands;
 import dev.flashsale.redis.RedisScript;
 import dev.flashsale.redis.Replies;
-import dev.flashsale.redis.SaleKeys;
 import dev.flashsale.redis.ScriptCall;
 import dev.flashsale.sale.Catalogue;
 import dev.flashsale.sale.Sale;
@@ -115,7 +114,7 @@ public class Restocks {
       Sale sale, UUID id, String sku, int units, long deadline, int call) {
     return redis
         .run(
-            new ScriptCall(RESTOCK, SaleKeys.of(sale.id(), 0, sale.epoch()).stock())
+            new ScriptCall(RESTOCK, SaleStock.keys(sale).stock())
                 .arg(id.toString())
                 .arg(sku)
                 .arg(units)

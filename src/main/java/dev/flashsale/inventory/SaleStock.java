@@ -94,7 +94,7 @@ public class SaleStock {
     return new StockUnavailableException("Redis does not have sale " + sale.id());
   }
 
-  private static SaleKeys keys(Sale sale) {
+  static SaleKeys keys(Sale sale) {
     return SaleKeys.of(sale.id(), 0, sale.epoch());
   }
 }

@@ -145,7 +145,7 @@ public class SoldOutShield {
 
   private Uni<@Nullable Shield> check(Watch watch) {
     List<String> suspects = List.copyOf(watch.suspects);
-    SaleKeys keys = SaleKeys.of(watch.sale.id(), 0, watch.sale.epoch());
+    SaleKeys keys = SaleStock.keys(watch.sale);
     ScriptCall call = new ScriptCall(SOLD_OUT, keys.stock()).arg(config.shieldLease().toMillis());
     suspects.forEach(call::arg);
     long sentNanos = System.nanoTime();

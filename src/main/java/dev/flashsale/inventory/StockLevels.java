@@ -2,7 +2,6 @@ package dev.flashsale.inventory;
 
 import dev.flashsale.redis.RedisCommands;
 import dev.flashsale.redis.Replies;
-import dev.flashsale.redis.SaleKeys;
 import dev.flashsale.sale.Sale;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -39,7 +38,7 @@ public class StockLevels {
 
   /** Units available by SKU, asked of Redis each time; empty if Redis does not have the sale. */
   public Uni<Map<String, Integer>> of(Sale sale) {
-    String key = SaleKeys.of(sale.id(), 0, sale.epoch()).stock();
+    String key = SaleStock.keys(sale).stock();
     return redis.send(Request.cmd(Command.HGETALL).arg(key)).map(StockLevels::units);
   }
 

@@ -62,8 +62,7 @@ public class OrderResource {
   }
 
   private static Sale existing(Optional<Sale> sale) {
-    return sale.orElseThrow(
-        () -> Problem.of(ProblemCode.SALE_NOT_FOUND, "There is no sale of this id.").exception());
+    return sale.orElseThrow(() -> Problem.saleNotFound().exception());
   }
 
   private static Problem orderNotFound() {

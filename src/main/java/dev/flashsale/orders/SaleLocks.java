@@ -6,7 +6,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -27,10 +26,10 @@ enum SaleLocks {
   }
 
   /** The sales among {@code saleIds} whose locks the transaction of {@code connection} now has. */
-  Future<Set<String>> take(SqlConnection connection, Collection<String> saleIds) {
+  Future<Set<String>> take(SqlConnection connection, Set<String> saleIds) {
     return connection
         .preparedQuery(statement)
-        .execute(Tuple.of(saleIds.stream().distinct().sorted().toArray(String[]::new)))
+        .execute(Tuple.of(saleIds.stream().sorted().toArray(String[]::new)))
         .map(SaleLocks::firstColumn);
   }
 

@@ -203,7 +203,7 @@ public class SaleAdmin {
   }
 
   private static ProblemException notFound() {
-    return Problem.of(ProblemCode.SALE_NOT_FOUND, "There is no sale of this id.").exception();
+    return Problem.saleNotFound().exception();
   }
 
   private static ProblemException state(String detail) {

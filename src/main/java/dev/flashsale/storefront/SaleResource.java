@@ -2,7 +2,6 @@ package dev.flashsale.storefront;
 
 import dev.flashsale.admission.Caller;
 import dev.flashsale.http.Problem;
-import dev.flashsale.http.ProblemCode;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
@@ -107,6 +106,6 @@ public class SaleResource {
   }
 
   private static Problem saleNotFound() {
-    return Problem.of(ProblemCode.SALE_NOT_FOUND, "There is no sale of this id.");
+    return Problem.saleNotFound();
   }
 }
