@@ -13,4 +13,4 @@ WITH input AS (
   SELECT id, sku, quantity, unit_price FROM input
 )
 INSERT INTO bench_outbox (aggregatetype, aggregateid, type, payload)
-SELECT 'order', id::text, 'order.placed', payload::jsonb FROM input
+SELECT 'order', id::text, 'order.placed', payload::json FROM input

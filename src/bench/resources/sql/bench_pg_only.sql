@@ -16,6 +16,6 @@ WITH taken AS (
   SELECT id, $5::text, $6::int, $7::bigint FROM placed
 ), event AS (
   INSERT INTO bench_outbox (aggregatetype, aggregateid, type, payload)
-  SELECT 'order', id::text, 'order.placed', ($12::text)::jsonb FROM placed
+  SELECT 'order', id::text, 'order.placed', ($12::text)::json FROM placed
 )
 SELECT count(*) FROM placed

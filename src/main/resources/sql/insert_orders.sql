@@ -47,7 +47,7 @@ WITH input AS (
   WHERE sale_item.sale_id = taken.sale_id AND sale_item.sku = taken.sku
 ), event AS (
   INSERT INTO outbox (aggregatetype, aggregateid, type, payload)
-  SELECT 'order', cast(id AS text), cast($3 AS text), cast(payload AS jsonb)
+  SELECT 'order', cast(id AS text), cast($3 AS text), cast(payload AS json)
   FROM input JOIN inserted USING (id)
   ORDER BY id
 )

@@ -12,9 +12,9 @@ WITH number AS (
 ), event AS (
   INSERT INTO outbox_many (aggregatetype, aggregateid, type, payload)
   SELECT 'order', id::text, 'order.placed',
-         jsonb_build_object('id', id, 'saleId', 'flashsale-1-1', 'buyerId', buyer_id, 'status', 'PLACED',
+         json_build_object('id', id, 'saleId', 'flashsale-1-1', 'buyerId', buyer_id, 'status', 'PLACED',
            'durability', 'PERSISTED', 'items',
-           '[{"sku":"sku-00000","quantity":1,"unitPrice":{"value":12900,"currency":"USD"}}]'::jsonb)
+           '[{"sku":"sku-00000","quantity":1,"unitPrice":{"value":12900,"currency":"USD"}}]'::json)
   FROM number
 )
 INSERT INTO order_line_many (order_id, sku, quantity, unit_price)

@@ -11,4 +11,4 @@ WITH input AS (
   SELECT id, 'sku-00000', 1, 12900 FROM input
 )
 INSERT INTO outbox (aggregatetype, aggregateid, type, payload)
-SELECT 'order', id::text, 'order.placed', payload::jsonb FROM input
+SELECT 'order', id::text, 'order.placed', payload::json FROM input

@@ -106,6 +106,7 @@ public class Orders {
                     .map(o -> OrderDocument.of(o, sale)));
   }
 
+  /** Asks for two kinds of orders because each has an index of its own. */
   private Uni<List<OrderDocument>> persisted(Sale sale, String buyerId) {
     return sessions
         .read(
@@ -113,6 +114,7 @@ public class Orders {
                 session
                     .createSelectionQuery(
                         "from Order o where o.saleId = :sale and o.buyerId = :buyer"
+                            + " and (o.status <> REJECTED or o.status = REJECTED)"
                             + " order by o.createdAt desc",
                         Order.class)
                     .setParameter("sale", sale.id())
