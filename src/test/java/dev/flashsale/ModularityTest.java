@@ -45,6 +45,8 @@ class ModularityTest {
           Map.entry(
               "orders",
               Set.of("inventory", "sale", "outbox", "postgres", "admission", "http", "redis")),
+          Map.entry(
+              "payments", Set.of("orders", "inventory", "sale", "postgres", "admission", "http")),
           Map.entry("checkout", Set.of("admission", "inventory", "orders", "sale", "http")),
           Map.entry("storefront", Set.of("sale", "inventory", "admission", "http")),
           Map.entry("saleadmin", Set.of("sale", "inventory", "admission", "postgres", "http")),

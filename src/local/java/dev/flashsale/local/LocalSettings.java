@@ -70,6 +70,7 @@ final class LocalSettings {
       System.setProperty("quarkus.redis.hosts", servers.redisHosts());
     }
     LocalKeys.loadOrCreate(servers.data().keys()).settings().forEach(System::setProperty);
+    applyUnlessSet("flashsale.payments.provider", "sandbox");
     // Anyone who reaches this service gets an admin token for the asking.
     applyUnlessSet("quarkus.http.host", "127.0.0.1");
     applyUnlessSet("quarkus.banner.enabled", "false");

@@ -16,6 +16,9 @@ public record IdempotencyKey(String value) {
 
   public static final String HEADER = "Idempotency-Key";
 
+  /** Of an answer that repeats an earlier one. */
+  public static final String REPLAYED = "Idempotency-Replayed";
+
   private static final int LENGTH_MAX = 255;
   private static final int HASH_BYTES = 16;
 

@@ -3,6 +3,7 @@ package dev.flashsale.checkout;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.flashsale.admission.IdempotencyKey;
 import dev.flashsale.http.Problem;
 import dev.flashsale.http.ProblemCode;
 import dev.flashsale.inventory.InventoryConfig;
@@ -34,7 +35,7 @@ public class BuyAnswers {
     switch (outcome) {
       case BuyOutcome.Accepted(OrderDocument order) -> send(order, wait, request);
       case BuyOutcome.Replayed(OrderDocument order) -> {
-        request.response().putHeader("Idempotency-Replayed", "true");
+        request.response().putHeader(IdempotencyKey.REPLAYED, "true");
         send(order, wait, request);
       }
       case BuyOutcome.Refused refused -> problem(refused).send(request);

@@ -1,17 +1,13 @@
 package dev.flashsale.inventory;
 
 import dev.flashsale.postgres.Sessions;
-import dev.flashsale.redis.RedisCommands;
 import dev.flashsale.redis.RedisScript;
-import dev.flashsale.redis.Replies;
-import dev.flashsale.redis.ScriptCall;
 import dev.flashsale.sale.Catalogue;
 import dev.flashsale.sale.Sale;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -29,23 +25,16 @@ public class Restocks {
   private static final Logger LOG = Logger.getLogger(Restocks.class);
   private static final RedisScript RESTOCK = RedisScript.load("restock");
 
-  /** Time for the second call after the lease; while it lasts, shields are down. */
-  private static final Duration GRACE = Duration.ofSeconds(1);
-
-  private static final Duration CLOCK_MARGIN = Duration.ofMillis(20);
-  private static final int CALLS_MAX = 5;
   private static final int SWEEP_MAX = 100;
 
   private final Sessions sessions;
-  private final RedisCommands redis;
+  private final UnitReturns returns;
   private final Catalogue catalogue;
-  private final InventoryConfig config;
 
-  Restocks(Sessions sessions, RedisCommands redis, Catalogue catalogue, InventoryConfig config) {
+  Restocks(Sessions sessions, UnitReturns returns, Catalogue catalogue) {
     this.sessions = sessions;
-    this.redis = redis;
+    this.returns = returns;
     this.catalogue = catalogue;
-    this.config = config;
   }
 
   /**
@@ -98,7 +87,12 @@ public class Restocks {
   }
 
   private Uni<Void> release(Sale sale, UUID id, String sku, int units) {
-    return releaseToRedis(sale, id, sku, units, 0, 1)
+    return returns
+        .run(
+            sale,
+            RESTOCK,
+            call -> call.arg(id.toString()).arg(sku).arg(units),
+            SaleStock.keys(sale).stock())
         .flatMap(
             released ->
                 sessions.transaction(
@@ -108,39 +102,6 @@ public class Restocks {
                             .setParameter("id", id)
                             .executeUpdate()))
         .replaceWithVoid();
-  }
-
-  private Uni<Void> releaseToRedis(
-      Sale sale, UUID id, String sku, int units, long deadline, int call) {
-    return redis
-        .run(
-            new ScriptCall(RESTOCK, SaleStock.keys(sale).stock())
-                .arg(id.toString())
-                .arg(sku)
-                .arg(units)
-                .arg(config.shieldLease().plus(GRACE).toMillis())
-                .arg(deadline))
-        .flatMap(
-            reply -> {
-              if (reply != null && Replies.number(reply.get(0)) == 1) {
-                return Uni.createFrom().voidItem();
-              }
-              if (reply == null || call >= CALLS_MAX) {
-                return Uni.createFrom()
-                    .failure(
-                        new StockUnavailableException(
-                            "units of sale " + sale.id() + " could not be released yet"));
-              }
-              return Uni.createFrom()
-                  .voidItem()
-                  .onItem()
-                  .delayIt()
-                  .by(config.shieldLease().plus(CLOCK_MARGIN))
-                  .flatMap(
-                      waited ->
-                          releaseToRedis(
-                              sale, id, sku, units, Replies.number(reply.get(1)), call + 1));
-            });
   }
 
   private record Unreleased(UUID id, String saleId, String sku, int delta) {

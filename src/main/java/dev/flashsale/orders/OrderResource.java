@@ -1,13 +1,14 @@
 package dev.flashsale.orders;
 
 import dev.flashsale.admission.Caller;
+import dev.flashsale.admission.IdempotencyKey;
 import dev.flashsale.http.Problem;
-import dev.flashsale.http.ProblemCode;
 import dev.flashsale.sale.Catalogue;
 import dev.flashsale.sale.Sale;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
@@ -17,7 +18,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** A buyer's own orders in a sale. Another buyer's order is not found, whoever asks. */
@@ -26,15 +26,14 @@ import org.jboss.resteasy.reactive.RestPath;
 @RolesAllowed(Caller.SHOPPER)
 public class OrderResource {
 
-  private static final Pattern UUID_FORM =
-      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
   private final Catalogue catalogue;
   private final Orders orders;
+  private final Cancellations cancellations;
 
-  OrderResource(Catalogue catalogue, Orders orders) {
+  OrderResource(Catalogue catalogue, Orders orders, Cancellations cancellations) {
     this.catalogue = catalogue;
     this.orders = orders;
+    this.cancellations = cancellations;
   }
 
   /** The caller's orders, newest first. */
@@ -49,12 +48,35 @@ public class OrderResource {
   public Uni<Response> one(
       @RestPath String sale, @RestPath String id, @Context SecurityContext security) {
     Caller buyer = Caller.of(security);
-    if (!UUID_FORM.matcher(id).matches()) {
-      return Uni.createFrom().failure(orderNotFound().exception());
-    }
+    UUID orderId = OrderProblems.orderId(id);
     return sale(sale)
-        .flatMap(found -> orders.find(found, buyer.id(), UUID.fromString(id)))
-        .map(order -> order.map(OrderResource::fresh).orElseGet(() -> orderNotFound().response()));
+        .flatMap(found -> orders.find(found, buyer.id(), orderId))
+        .map(
+            order ->
+                order
+                    .map(OrderResource::fresh)
+                    .orElseGet(() -> OrderProblems.notFound().response()));
+  }
+
+  @POST
+  @Path("{id}/cancellation")
+  public Uni<Response> cancel(
+      @RestPath String sale,
+      @RestPath String id,
+      @Context HttpHeaders headers,
+      @Context SecurityContext security) {
+    Caller buyer = Caller.of(security);
+    IdempotencyKey key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER));
+    UUID orderId = OrderProblems.orderId(id);
+    return sale(sale)
+        .flatMap(found -> cancellations.cancel(found, buyer.id(), orderId, key.hash()))
+        .map(
+            cancelled ->
+                cancelled.replayed()
+                    ? Response.fromResponse(fresh(cancelled.order()))
+                        .header(IdempotencyKey.REPLAYED, true)
+                        .build()
+                    : fresh(cancelled.order()));
   }
 
   private Uni<Sale> sale(String id) {
@@ -63,10 +85,6 @@ public class OrderResource {
 
   private static Sale existing(Optional<Sale> sale) {
     return sale.orElseThrow(() -> Problem.saleNotFound().exception());
-  }
-
-  private static Problem orderNotFound() {
-    return Problem.of(ProblemCode.ORDER_NOT_FOUND, "You have no order of this id in this sale.");
   }
 
   private static Response fresh(Object entity) {

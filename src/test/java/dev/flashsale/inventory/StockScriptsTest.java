@@ -202,11 +202,11 @@ class StockScriptsTest {
 
   private ScriptCall restockCall(String restockId, int units, long deadline) {
     return new ScriptCall(ScriptedSale.RESTOCK, sale.keys.stock())
+        .arg(FORBIDDEN_FOR_MS)
+        .arg(deadline)
         .arg(restockId)
         .arg(ScriptedSale.sku(0))
-        .arg(units)
-        .arg(FORBIDDEN_FOR_MS)
-        .arg(deadline);
+        .arg(units);
   }
 
   @Test

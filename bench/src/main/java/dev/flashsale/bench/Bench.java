@@ -71,7 +71,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--connections",
       paramLabel = "N",
-      description = "Of the closed loop: a crowd (1024).")
+      description = "Of the closed loop: a crowd (256).")
   private @Nullable Integer connections;
 
   @Option(

@@ -20,6 +20,6 @@ record Settings(
     int openRounds,
     int openSeconds) {
 
-  static final Settings FULL = new Settings(5, 6, 20, 20_000, 1_024, 3, 10);
-  static final Settings QUICK = new Settings(2, 4, 8, 8_000, 1_024, 1, 5);
+  static final Settings FULL = new Settings(5, 6, 20, 20_000, 256, 3, 10);
+  static final Settings QUICK = new Settings(2, 4, 8, 8_000, 256, 1, 5);
 }

@@ -1,0 +1,60 @@
+package dev.flashsale.payments;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** The payment provider of the configuration. */
+@Singleton
+class ChosenGateway {
+
+  private static final Logger LOG = Logger.getLogger(ChosenGateway.class);
+
+  private final Optional<String> provider;
+  private final List<PaymentGateway> known;
+
+  ChosenGateway(PaymentsConfig config, @Any Instance<PaymentGateway> gateways) {
+    this.provider = config.provider().filter(name -> !name.isBlank());
+    this.known = gateways.stream().toList();
+  }
+
+  /** A wrong name must not wait for the first payment to be found out. */
+  void check(@Observes StartupEvent start) {
+    provider.ifPresentOrElse(
+        name -> {
+          if (named(name).isEmpty()) {
+            throw new IllegalStateException(
+                "flashsale.payments.provider is '"
+                    + name
+                    + "': set it to one of "
+                    + known.stream().map(PaymentGateway::name).sorted().toList());
+          }
+          if (name.equals(SandboxGateway.NAME)) {
+            LOG.warn("payments go to the sandbox: no money moves");
+          }
+        },
+        () -> LOG.warn("flashsale.payments.provider is not set: orders cannot be paid"));
+  }
+
+  /** The provider; fails with {@code unavailable} if none is configured. */
+  PaymentGateway gateway() {
+    return provider
+        .flatMap(this::named)
+        .orElseThrow(
+            () -> new PaymentsUnavailableException("Payments are not configured on this service."));
+  }
+
+  /** The provider, if it is the one of that name. */
+  Optional<PaymentGateway> ifNamed(String name) {
+    return provider.filter(name::equals).flatMap(this::named);
+  }
+
+  private Optional<PaymentGateway> named(String name) {
+    return known.stream().filter(gateway -> gateway.name().equals(name)).findFirst();
+  }
+}
