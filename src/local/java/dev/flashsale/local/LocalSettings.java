@@ -71,6 +71,7 @@ final class LocalSettings {
     }
     LocalKeys.loadOrCreate(servers.data().keys()).settings().forEach(System::setProperty);
     applyUnlessSet("flashsale.payments.provider", "sandbox");
+    applyUnlessSet("flashsale.sales.hold-min", "PT1S");
     // Anyone who reaches this service gets an admin token for the asking.
     applyUnlessSet("quarkus.http.host", "127.0.0.1");
     applyUnlessSet("quarkus.banner.enabled", "false");

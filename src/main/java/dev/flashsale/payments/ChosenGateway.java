@@ -1,5 +1,6 @@
 package dev.flashsale.payments;
 
+import dev.flashsale.sale.SaleTerms;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
@@ -15,10 +16,14 @@ class ChosenGateway {
 
   private static final Logger LOG = Logger.getLogger(ChosenGateway.class);
 
+  private final PaymentsConfig config;
+  private final SaleTerms terms;
   private final Optional<String> provider;
   private final List<PaymentGateway> known;
 
-  ChosenGateway(PaymentsConfig config, @Any Instance<PaymentGateway> gateways) {
+  ChosenGateway(PaymentsConfig config, SaleTerms terms, @Any Instance<PaymentGateway> gateways) {
+    this.config = config;
+    this.terms = terms;
     this.provider = config.provider().filter(name -> !name.isBlank());
     this.known = gateways.stream().toList();
   }
@@ -36,9 +41,22 @@ class ChosenGateway {
           }
           if (name.equals(SandboxGateway.NAME)) {
             LOG.warn("payments go to the sandbox: no money moves");
+          } else {
+            requireTimeToPay();
           }
         },
         () -> LOG.warn("flashsale.payments.provider is not set: orders cannot be paid"));
+  }
+
+  private void requireTimeToPay() {
+    if (terms.holdMin().compareTo(config.answerWithin()) < 0) {
+      throw new IllegalStateException(
+          "flashsale.sales.hold-min ("
+              + terms.holdMin()
+              + ") is shorter than flashsale.payments.answer-within ("
+              + config.answerWithin()
+              + "): holds would end while their payment is under way.");
+    }
   }
 
   /** The provider; fails with {@code unavailable} if none is configured. */

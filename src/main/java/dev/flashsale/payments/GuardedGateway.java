@@ -41,7 +41,7 @@ public class GuardedGateway {
       skipOn = PaymentsUnavailableException.class)
   @CircuitBreakerName("payment-open")
   @Timeout(2000)
-  @Bulkhead(200)
+  @Bulkhead(value = 200, waitingTaskQueue = 1)
   public Uni<String> open(Charge charge) {
     return chosen.gateway().open(charge);
   }
@@ -49,7 +49,7 @@ public class GuardedGateway {
   @CircuitBreaker(requestVolumeThreshold = 10, failureRatio = 0.5, delay = 2000)
   @CircuitBreakerName("payment-confirm")
   @Timeout(5000)
-  @Bulkhead(200)
+  @Bulkhead(value = 200, waitingTaskQueue = 1)
   public Uni<ChargeState> confirm(String reference, Charge charge, String token) {
     return chosen.gateway().confirm(reference, charge, token);
   }
@@ -58,7 +58,7 @@ public class GuardedGateway {
   @CircuitBreaker(requestVolumeThreshold = 10, failureRatio = 0.5, delay = 2000)
   @CircuitBreakerName("payment-state")
   @Timeout(2000)
-  @Bulkhead(50)
+  @Bulkhead(value = 50, waitingTaskQueue = 1)
   public Uni<ChargeState> state(String reference) {
     return chosen.gateway().state(reference);
   }
@@ -67,7 +67,7 @@ public class GuardedGateway {
   @CircuitBreaker(requestVolumeThreshold = 10, failureRatio = 0.5, delay = 2000)
   @CircuitBreakerName("payment-cancel")
   @Timeout(2000)
-  @Bulkhead(50)
+  @Bulkhead(value = 50, waitingTaskQueue = 1)
   public Uni<ChargeState> cancel(String reference) {
     return chosen.gateway().cancel(reference);
   }
@@ -76,7 +76,7 @@ public class GuardedGateway {
   @CircuitBreaker(requestVolumeThreshold = 10, failureRatio = 0.5, delay = 2000)
   @CircuitBreakerName("payment-refund")
   @Timeout(5000)
-  @Bulkhead(50)
+  @Bulkhead(value = 50, waitingTaskQueue = 1)
   public Uni<Void> refund(String reference) {
     return chosen.gateway().refund(reference);
   }

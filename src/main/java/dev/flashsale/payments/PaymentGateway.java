@@ -9,8 +9,9 @@ import java.util.Map;
  * about.
  *
  * <p>Every call may be repeated with the same arguments and has its effect once. Implementations
- * never block the calling thread, which may be an event loop. A failed call has an unknown outcome
- * unless it is {@link #open}.
+ * never block the calling thread, which may be an event loop, and end every call within a minute:
+ * one that others have given up still takes a place among those under way. A failed call has an
+ * unknown outcome unless it is {@link #open}.
  */
 public interface PaymentGateway {
 

@@ -25,6 +25,9 @@ class SandboxGateway implements PaymentGateway {
 
   static final String NAME = "sandbox";
 
+  /** Beyond everybody's patience, but not for ever: a call under way holds its place. */
+  private static final Duration NEVER = Duration.ofSeconds(30);
+
   private static final String CREATE = Sql.load("sandbox_charge");
   private static final String OPEN = Sql.load("sandbox_open");
   private static final String CONFIRM = Sql.load("sandbox_confirm");
@@ -105,7 +108,7 @@ class SandboxGateway implements PaymentGateway {
 
   private Uni<ChargeState> answer(SandboxToken outcome, ChargeState state) {
     return switch (outcome) {
-      case TIMEOUT -> Uni.createFrom().nothing();
+      case TIMEOUT -> Uni.createFrom().<ChargeState>nothing().ifNoItem().after(NEVER).fail();
       case SLOW ->
           Uni.createFrom()
               .emitter(

@@ -7,6 +7,7 @@ import dev.flashsale.inventory.Audit;
 import dev.flashsale.inventory.AuditDocument;
 import dev.flashsale.sale.Item;
 import dev.flashsale.sale.Sale;
+import dev.flashsale.sale.SaleTerms;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -33,11 +34,13 @@ import org.jboss.resteasy.reactive.RestPath;
 public class SaleAdminResource {
 
   private final SaleAdmin admin;
+  private final SaleTerms terms;
   private final Audit audit;
   private final Clock clock;
 
-  SaleAdminResource(SaleAdmin admin, Audit audit, Clock clock) {
+  SaleAdminResource(SaleAdmin admin, SaleTerms terms, Audit audit, Clock clock) {
     this.admin = admin;
+    this.terms = terms;
     this.audit = audit;
     this.clock = clock;
   }
@@ -109,8 +112,8 @@ public class SaleAdminResource {
     return audit.of(sale);
   }
 
-  private static SaleDefinition consistent(SaleDefinition definition) {
-    List<FieldError> contradictions = definition.contradictions();
+  private SaleDefinition consistent(SaleDefinition definition) {
+    List<FieldError> contradictions = definition.contradictions(terms);
     if (!contradictions.isEmpty()) {
       throw Problem.fields(contradictions).exception();
     }

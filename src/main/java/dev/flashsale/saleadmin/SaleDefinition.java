@@ -4,6 +4,7 @@ import dev.flashsale.http.Problem.FieldError;
 import dev.flashsale.sale.Item;
 import dev.flashsale.sale.Money;
 import dev.flashsale.sale.Sale;
+import dev.flashsale.sale.SaleTerms;
 import dev.flashsale.sale.Slug;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertFalse;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sale as an admin defines it.
  *
- * @param holdFor how long units stay reserved before they must be paid, ISO 8601, a second to a day
+ * @param holdFor how long units stay reserved before they must be paid, ISO 8601: from {@link
+ *     SaleTerms#holdMin} to a day
  * @param perBuyerLimit units one buyer may have, over all items and orders
  * @param items 1 to 10,000, all priced in one currency
  */
@@ -39,7 +41,6 @@ public record SaleDefinition(
     @Nullable @AssertFalse(message = "is not supported yet") Boolean waitingRoom) {
 
   private static final String ONE_BUCKET = "must be 1: more buckets are not supported yet";
-  private static final Duration HOLD_MIN = Duration.ofSeconds(1);
   private static final Duration HOLD_MAX = Duration.ofHours(24);
 
   /** What RFC 3339, Redis' milliseconds and PostgreSQL can all write. */
@@ -66,15 +67,15 @@ public record SaleDefinition(
           String imageUrl) {}
 
   /** What is wrong between fields, or within one in a way annotations cannot say. */
-  List<FieldError> contradictions() {
+  List<FieldError> contradictions(SaleTerms terms) {
     List<FieldError> errors = new ArrayList<>();
     checkWritable("opensAt", opensAt, errors);
     checkWritable("closesAt", closesAt, errors);
     if (!closesAt.isAfter(opensAt)) {
       errors.add(new FieldError("closesAt", "must be after opensAt"));
     }
-    if (holdFor.compareTo(HOLD_MIN) < 0 || holdFor.compareTo(HOLD_MAX) > 0) {
-      errors.add(new FieldError("holdFor", "must be from " + HOLD_MIN + " to " + HOLD_MAX));
+    if (holdFor.compareTo(terms.holdMin()) < 0 || holdFor.compareTo(HOLD_MAX) > 0) {
+      errors.add(new FieldError("holdFor", "must be from " + terms.holdMin() + " to " + HOLD_MAX));
     }
     if (items.stream().map(ItemDefinition::sku).distinct().count() < items.size()) {
       errors.add(new FieldError("items", "must have different SKUs"));
