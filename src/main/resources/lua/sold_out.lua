@@ -5,7 +5,7 @@
   ARGV[1] how long the answer must hold at least (ms), then SKUs
 
   Returns { '' } if no shield may be up: the sale is not open or closes within that time, its stock is
-  gone, or units are on their way back (restock.lua). Else { generation, then each SKU that has no units }.
+  gone, or units are on their way back (includes/shield_lease.lua). Else { generation, then each SKU that has no units }.
 ]]
 local fields = { ':status', ':opens', ':closes', ':generation', ':forbidden' }
 for i = 2, #ARGV do fields[#fields + 1] = ARGV[i] end
