@@ -17,6 +17,7 @@ import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -58,7 +59,14 @@ public final class ShopClient {
 
   /** Creates and opens a sale as {@link Shop#definition} describes it. */
   public String openSale(int units, int perBuyerLimit) {
-    Map<String, Object> definition = Shop.definition(Shop.newSaleId(), units, perBuyerLimit);
+    return openSale(units, perBuyerLimit, "PT5M");
+  }
+
+  /** The same, with orders held for {@code hold}, an ISO 8601 duration. */
+  public String openSale(int units, int perBuyerLimit, String hold) {
+    Map<String, Object> definition =
+        new HashMap<>(Shop.definition(Shop.newSaleId(), units, perBuyerLimit));
+    definition.put("holdFor", hold);
     String id = (String) definition.get("id");
     assertThat(admin("POST", "/v1/admin/sales", JsonObject.mapFrom(definition).encode()).status())
         .isEqualTo(201);
@@ -75,6 +83,23 @@ public final class ShopClient {
     return send(
         request("POST", "/v1/sales/" + sale + "/orders", body, token(buyer, "shopper"))
             .header("Idempotency-Key", idempotencyKey));
+  }
+
+  public Answer pay(String sale, String buyer, String id, String idempotencyKey, String token) {
+    String body = "{\"token\":\"" + token + "\"}";
+    return send(
+        request("POST", order(sale, id) + "/payment", body, token(buyer, "shopper"))
+            .header("Idempotency-Key", idempotencyKey));
+  }
+
+  public Answer cancel(String sale, String buyer, String id, String idempotencyKey) {
+    return send(
+        request("POST", order(sale, id) + "/cancellation", "", token(buyer, "shopper"))
+            .header("Idempotency-Key", idempotencyKey));
+  }
+
+  private static String order(String sale, String id) {
+    return "/v1/sales/" + sale + "/orders/" + id;
   }
 
   public Answer order(String sale, String buyer, String id) {
