@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 @Singleton
 class ChosenSinks {
 
+  /** For an environment that would rather say so than leave the setting out. */
+  private static final String NONE = "none";
+
   private final Instance<EventSink> known;
   private final OutboxConfig config;
 
@@ -27,6 +30,7 @@ class ChosenSinks {
     List<EventSink> chosen =
         config.sinks().orElse(List.of()).stream()
             .map(String::strip)
+            .filter(name -> !name.equals(NONE))
             .distinct()
             .map(this::sink)
             .toList();

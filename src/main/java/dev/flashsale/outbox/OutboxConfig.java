@@ -17,7 +17,8 @@ public interface OutboxConfig {
 
   /**
    * The sinks every event is delivered to, by name: {@code log}, {@code webhook}, {@code kafka}, or
-   * a handler of one's own. Without any the relay is off, and events stay in the outbox.
+   * a handler of one's own. Without any, or with {@code none}, the relay is off, and events stay in
+   * the outbox.
    */
   Optional<List<String>> sinks();
 

@@ -119,9 +119,13 @@ class OutboxRelay {
     }
   }
 
-  /** One batch; while batches are full the other lanes help. */
+  /**
+   * One batch; while batches are full the other lanes help. A pass that left partitions to others
+   * has not seen all there is, so it is followed by one that does.
+   */
   private Uni<Boolean> relay(RelayPass pass) {
-    return pass.runOnce(busy)
+    boolean shared = busy;
+    return pass.runOnce(shared)
         .map(
             outcome -> {
               busy = outcome.full();
@@ -131,7 +135,7 @@ class OutboxRelay {
               if (outcome.owed()) {
                 catchUps.forEach(Lane::wake);
               }
-              return outcome.events() > 0;
+              return outcome.events() > 0 || shared;
             });
   }
 }

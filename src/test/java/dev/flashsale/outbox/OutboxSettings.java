@@ -7,11 +7,17 @@ import java.util.Optional;
 
 /** A relay's configuration, quicker than production's in all that a test would wait for. */
 record OutboxSettings(
-    int batchMax, Duration callTimeout, int attemptsMax, Duration retryDelay, Webhook webhook)
+    Optional<List<String>> sinks,
+    int batchMax,
+    Duration callTimeout,
+    int attemptsMax,
+    Duration retryDelay,
+    Webhook webhook)
     implements OutboxConfig {
 
   static final OutboxSettings DEFAULT =
       new OutboxSettings(
+          Optional.empty(),
           500,
           Duration.ofSeconds(3),
           3,
@@ -25,23 +31,49 @@ record OutboxSettings(
     }
   }
 
+  static OutboxSettings sinks(String... names) {
+    return new OutboxSettings(
+        Optional.of(List.of(names)),
+        DEFAULT.batchMax,
+        DEFAULT.callTimeout,
+        DEFAULT.attemptsMax,
+        DEFAULT.retryDelay,
+        DEFAULT.webhook);
+  }
+
   static OutboxSettings batchMax(int events) {
     return new OutboxSettings(
-        events, DEFAULT.callTimeout, DEFAULT.attemptsMax, DEFAULT.retryDelay, DEFAULT.webhook);
+        Optional.empty(),
+        events,
+        DEFAULT.callTimeout,
+        DEFAULT.attemptsMax,
+        DEFAULT.retryDelay,
+        DEFAULT.webhook);
   }
 
   static OutboxSettings callTimeout(Duration limit) {
     return new OutboxSettings(
-        DEFAULT.batchMax, limit, DEFAULT.attemptsMax, DEFAULT.retryDelay, DEFAULT.webhook);
+        Optional.empty(),
+        DEFAULT.batchMax,
+        limit,
+        DEFAULT.attemptsMax,
+        DEFAULT.retryDelay,
+        DEFAULT.webhook);
   }
 
   static OutboxSettings retryDelay(Duration delay) {
     return new OutboxSettings(
-        DEFAULT.batchMax, DEFAULT.callTimeout, DEFAULT.attemptsMax, delay, DEFAULT.webhook);
+        Optional.empty(),
+        DEFAULT.batchMax,
+        DEFAULT.callTimeout,
+        DEFAULT.attemptsMax,
+        delay,
+        DEFAULT.webhook);
   }
 
   static OutboxSettings webhook(String url, String secret) {
     return new OutboxSettings(
+        Optional.empty(),
         DEFAULT.batchMax,
         DEFAULT.callTimeout,
         DEFAULT.attemptsMax,
@@ -49,11 +81,6 @@ record OutboxSettings(
         new WebhookSettings(
             Optional.of(url).filter(given -> !given.isEmpty()).map(URI::create),
             Optional.of(secret).filter(given -> !given.isEmpty())));
-  }
-
-  @Override
-  public Optional<List<String>> sinks() {
-    return Optional.empty();
   }
 
   @Override

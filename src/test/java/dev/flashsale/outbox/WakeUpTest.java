@@ -55,13 +55,13 @@ class WakeUpTest {
 
   @Test
   void aBacklogIsDeliveredToTheLast() {
-    outbox.manyHappened(3_000, 1);
+    outbox.manyHappened(3_007, 1);
     await()
         .atMost(OutboxRows.LIMIT)
         .until(
             () ->
                 probe.arrivedNanos.keySet().stream().filter(id -> id.startsWith("many-")).count()
-                    == 3_000);
+                    == 3_007);
     await().atMost(OutboxRows.LIMIT).until(() -> outbox.waiting() == 0);
   }
 
