@@ -1,0 +1,1 @@
+DELETE FROM outbox_delivery WHERE id = ANY (cast($1 AS bigint[]))

@@ -1,0 +1,1 @@
+DELETE FROM outbox WHERE seq = ANY (cast($1 AS bigint[]))
