@@ -77,7 +77,6 @@ final class LocalSettings {
     applyUnlessSet("quarkus.banner.enabled", "false");
     applyUnlessSet("quarkus.log.console.level", "WARN");
     applyUnlessSet("quarkus.log.file.enabled", "true");
-    applyUnlessSet("flashsale.outbox.sinks", "log");
     applyUnlessSet("quarkus.log.file.path", servers.data().log("flashsale").toString());
   }
 
