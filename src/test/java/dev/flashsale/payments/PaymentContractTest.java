@@ -48,9 +48,9 @@ class PaymentContractTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
-          "flashsale.payments.answer-within", "PT1.5S",
-          "flashsale.payments.look-after", "PT2S",
-          "flashsale.payments.sandbox.delay", "PT1S",
+          "flashsale.payments.answer-within", "PT3S",
+          "flashsale.payments.look-after", "PT4S",
+          "flashsale.payments.sandbox.delay", "PT2S",
           "flashsale.orders.payment-grace", "PT0S");
     }
   }
