@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
 class CheckoutAcrossInstancesIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final int INSTANCES = 3;
   private static final int BUYERS = 90;
   private static final int ATTEMPTS_MAX = 40;
 
@@ -61,14 +63,10 @@ class CheckoutAcrossInstancesIT {
             "FLASHSALE_PAYMENTS_LOOK_AFTER", "PT3S",
             "FLASHSALE_PAYMENTS_SANDBOX_DELAY", "PT1S",
             "FLASHSALE_ORDERS_PAYMENT_GRACE", "PT1S");
-    // One after the other: the first brings the database up to date.
-    instances = new ArrayList<>();
-    shops = new ArrayList<>();
-    for (int count = 0; count < 3; count++) {
-      ServiceProcess instance = ServiceProcess.launch(stack, settings);
-      instances.add(instance);
-      shops.add(new ShopClient(instance.awaitReady(), keys));
-    }
+    instances =
+        Stream.generate(() -> ServiceProcess.launch(stack, settings)).limit(INSTANCES).toList();
+    shops =
+        instances.stream().map(instance -> new ShopClient(instance.awaitReady(), keys)).toList();
   }
 
   @AfterAll

@@ -110,7 +110,7 @@ class PaymentContractTest {
   }
 
   @Test
-  void aHundredClicksChargeOnce() {
+  void manyClicksChargeOnce() {
     String order = placed(sale, "ada", 1);
     List<CompletableFuture<Integer>> clicks =
         IntStream.range(0, 30)
@@ -120,7 +120,9 @@ class PaymentContractTest {
                         () -> pay(sale, "ada", order, "key-" + i, "tok_slow").statusCode()))
             .toList();
     List<Integer> answers = clicks.stream().map(CompletableFuture::join).toList();
-    assertThat(answers).containsOnly(200, 409).containsOnlyOnce(200);
+    // A slow machine may answer the one that is under way as pending.
+    assertThat(answers).filteredOn(status -> status != 409).hasSize(1).containsAnyOf(200, 202);
+    await().atMost(LIMIT).until(() -> status(sale, "ada", order).equals("PAID"));
     assertThat(charges(order)).hasSize(1);
   }
 
