@@ -1,5 +1,6 @@
 package dev.flashsale.inventory;
 
+import dev.flashsale.postgres.Rows;
 import dev.flashsale.postgres.Sql;
 import dev.flashsale.postgres.Transactions;
 import dev.flashsale.redis.RedisScript;
@@ -16,7 +17,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -96,12 +96,7 @@ public class Releases {
                 connection
                     .preparedQuery(SALES)
                     .execute()
-                    .map(
-                        rows -> {
-                          List<String> sales = new ArrayList<>(rows.size());
-                          rows.forEach(row -> sales.add(row.getString(0)));
-                          return sales;
-                        }))
+                    .map(rows -> Rows.list(rows, row -> row.getString(0))))
         .flatMap(this::releaseEach);
   }
 
@@ -139,8 +134,7 @@ public class Releases {
               if (rows.size() == 0) {
                 return Future.succeededFuture(0);
               }
-              List<Row> due = new ArrayList<>(rows.size());
-              rows.forEach(due::add);
+              List<Row> due = Rows.list(rows, row -> row);
               UUID[] ids = due.stream().map(row -> row.getUUID("id")).toArray(UUID[]::new);
               return Future.fromCompletionStage(release(sale, due).subscribeAsCompletionStage())
                   .compose(done -> connection.preparedQuery(RETURNED).execute(Tuple.of(ids)))

@@ -8,6 +8,7 @@ import dev.flashsale.sale.Sale;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -50,13 +51,9 @@ class UnitReturns {
         .arg(deadline);
   }
 
-  private interface CallWith {
-    ScriptCall deadline(long deadline);
-  }
-
-  private Uni<Void> run(Sale sale, CallWith script, long deadline, int call) {
+  private Uni<Void> run(Sale sale, LongFunction<ScriptCall> script, long deadline, int call) {
     return redis
-        .run(script.deadline(deadline))
+        .run(script.apply(deadline))
         .flatMap(
             reply -> {
               if (reply != null && Replies.number(reply.get(0)) == 1) {

@@ -1,6 +1,7 @@
 package dev.flashsale.orders;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.flashsale.postgres.Rows;
 import dev.flashsale.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -110,11 +111,6 @@ public class OrderPersistence {
     return connection
         .preparedQuery(INSERT)
         .execute(arguments)
-        .map(
-            rows -> {
-              List<UUID> inserted = new ArrayList<>(rows.size());
-              rows.forEach(row -> inserted.add(row.getUUID(0)));
-              return inserted;
-            });
+        .map(rows -> Rows.list(rows, row -> row.getUUID(0)));
   }
 }

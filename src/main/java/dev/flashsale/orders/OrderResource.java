@@ -2,9 +2,7 @@ package dev.flashsale.orders;
 
 import dev.flashsale.admission.Caller;
 import dev.flashsale.admission.IdempotencyKey;
-import dev.flashsale.http.Problem;
 import dev.flashsale.sale.Catalogue;
-import dev.flashsale.sale.Sale;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -16,7 +14,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
-import java.util.Optional;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 
@@ -40,7 +37,10 @@ public class OrderResource {
   @GET
   public Uni<Response> mine(@RestPath String sale, @Context SecurityContext security) {
     Caller buyer = Caller.of(security);
-    return sale(sale).flatMap(found -> orders.list(found, buyer.id())).map(OrderResource::fresh);
+    return catalogue
+        .require(sale)
+        .flatMap(found -> orders.list(found, buyer.id()))
+        .map(OrderResource::fresh);
   }
 
   @GET
@@ -49,7 +49,8 @@ public class OrderResource {
       @RestPath String sale, @RestPath String id, @Context SecurityContext security) {
     Caller buyer = Caller.of(security);
     UUID orderId = OrderProblems.orderId(id);
-    return sale(sale)
+    return catalogue
+        .require(sale)
         .flatMap(found -> orders.find(found, buyer.id(), orderId))
         .map(
             order ->
@@ -68,7 +69,8 @@ public class OrderResource {
     Caller buyer = Caller.of(security);
     IdempotencyKey key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER));
     UUID orderId = OrderProblems.orderId(id);
-    return sale(sale)
+    return catalogue
+        .require(sale)
         .flatMap(found -> cancellations.cancel(found, buyer.id(), orderId, key.hash()))
         .map(
             cancelled ->
@@ -77,14 +79,6 @@ public class OrderResource {
                         .header(IdempotencyKey.REPLAYED, true)
                         .build()
                     : fresh(cancelled.order()));
-  }
-
-  private Uni<Sale> sale(String id) {
-    return catalogue.find(id).map(OrderResource::existing);
-  }
-
-  private static Sale existing(Optional<Sale> sale) {
-    return sale.orElseThrow(() -> Problem.saleNotFound().exception());
   }
 
   private static Response fresh(Object entity) {

@@ -2,6 +2,7 @@ package dev.flashsale.orders;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.flashsale.postgres.Rows;
 import dev.flashsale.postgres.Sql;
 import dev.flashsale.postgres.Transactions;
 import dev.flashsale.sale.Money;
@@ -58,9 +59,7 @@ public class OrderTransitions {
     return connection
         .preparedQuery(LOCK)
         .execute(Tuple.of(id, saleId, buyerId))
-        .map(
-            rows ->
-                rows.size() == 0 ? Optional.empty() : Optional.of(locked(rows.iterator().next())));
+        .map(rows -> Rows.first(rows, OrderTransitions::locked));
   }
 
   /** As {@link #change(SqlConnection, Collection, OrderStatus)}, for one order. */
@@ -96,12 +95,7 @@ public class OrderTransitions {
         .execute(
             Tuple.of(
                 ids.toArray(UUID[]::new), next.name(), next.predecessorNames(), cancellationKey))
-        .map(
-            rows -> {
-              List<OrderDocument> moved = new ArrayList<>(rows.size());
-              rows.forEach(row -> moved.add(document(row)));
-              return moved;
-            })
+        .map(rows -> Rows.list(rows, OrderTransitions::document))
         .compose(moved -> append(connection, next, moved).map(moved));
   }
 

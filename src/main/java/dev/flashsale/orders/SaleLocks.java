@@ -1,12 +1,10 @@
 package dev.flashsale.orders;
 
+import dev.flashsale.postgres.Rows;
 import dev.flashsale.postgres.Sql;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -30,12 +28,6 @@ enum SaleLocks {
     return connection
         .preparedQuery(statement)
         .execute(Tuple.of(saleIds.stream().sorted().toArray(String[]::new)))
-        .map(SaleLocks::firstColumn);
-  }
-
-  private static Set<String> firstColumn(RowSet<Row> rows) {
-    Set<String> sales = new HashSet<>();
-    rows.forEach(row -> sales.add(row.getString(0)));
-    return sales;
+        .map(rows -> Set.copyOf(Rows.list(rows, row -> row.getString(0))));
   }
 }

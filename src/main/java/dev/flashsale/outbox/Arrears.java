@@ -1,11 +1,11 @@
 package dev.flashsale.outbox;
 
+import dev.flashsale.postgres.Rows;
 import dev.flashsale.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -121,12 +121,7 @@ final class Arrears {
     return connection
         .preparedQuery(READ_DUE)
         .execute(Tuple.of(sink, locked.toArray(Integer[]::new), max))
-        .map(
-            rows -> {
-              List<Pending> due = new ArrayList<>(rows.size());
-              rows.forEach(row -> due.add(OutboxTable.pending(row, row.getInteger("attempts"))));
-              return due;
-            });
+        .map(rows -> Rows.list(rows, row -> OutboxTable.pending(row, row.getInteger("attempts"))));
   }
 
   static Future<Void> delete(SqlConnection connection, List<Pending> delivered) {

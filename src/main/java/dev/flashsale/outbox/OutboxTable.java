@@ -1,12 +1,12 @@
 package dev.flashsale.outbox;
 
+import dev.flashsale.postgres.Rows;
 import dev.flashsale.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The statements on {@code outbox}. Every method works inside the caller's transaction. */
@@ -30,9 +30,7 @@ final class OutboxTable {
   }
 
   static List<Integer> partitions(RowSet<Row> rows) {
-    List<Integer> partitions = new ArrayList<>(rows.size());
-    rows.forEach(row -> partitions.add(row.getInteger("partition")));
-    return partitions;
+    return Rows.list(rows, row -> row.getInteger("partition"));
   }
 
   /** The oldest events of locked partitions; locked before, by a statement of its own. */
@@ -40,12 +38,7 @@ final class OutboxTable {
     return connection
         .preparedQuery(READ)
         .execute(Tuple.of(locked.toArray(Integer[]::new), max))
-        .map(
-            rows -> {
-              List<Pending> events = new ArrayList<>(rows.size());
-              rows.forEach(row -> events.add(pending(row, 0)));
-              return events;
-            });
+        .map(rows -> Rows.list(rows, row -> pending(row, 0)));
   }
 
   /** Reads the columns that both tables give their events. */

@@ -1,5 +1,6 @@
 package dev.flashsale.outbox;
 
+import dev.flashsale.postgres.Rows;
 import dev.flashsale.postgres.Sql;
 import dev.flashsale.postgres.Transactions;
 import io.smallrye.mutiny.Uni;
@@ -7,7 +8,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +53,7 @@ public class ParkedEvents {
             connection
                 .preparedQuery(LIST)
                 .execute(Tuple.of(after, max))
-                .map(
-                    rows -> {
-                      List<ParkedEvent> parked = new ArrayList<>(rows.size());
-                      rows.forEach(row -> parked.add(parked(row)));
-                      return parked;
-                    }));
+                .map(rows -> Rows.list(rows, ParkedEvents::parked)));
   }
 
   /**

@@ -1,22 +1,22 @@
 package dev.flashsale.payments;
 
+import dev.flashsale.postgres.Rows;
 import dev.flashsale.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Attempts to pay in PostgreSQL. All but {@link #due} work inside the caller's transaction, which
- * has locked the order, so that the attempts of one order change one after the other.
+ * Attempts to pay in PostgreSQL. All but {@link #due} and {@link #find} work inside the caller's
+ * transaction, which has locked the order, so that the attempts of one order change one after the
+ * other.
  */
 @Singleton
 class PaymentAttempts {
@@ -61,12 +61,7 @@ class PaymentAttempts {
     return connection
         .preparedQuery(ALL)
         .execute(Tuple.of(orderId, seconds(config.answerWithin())))
-        .map(
-            rows -> {
-              List<Attempt> attempts = new ArrayList<>(rows.size());
-              rows.forEach(row -> attempts.add(Attempt.of(row)));
-              return attempts;
-            });
+        .map(rows -> Rows.list(rows, Attempt::of));
   }
 
   Future<Attempt> open(SqlConnection connection, Attempt attempt, String provider) {
@@ -117,11 +112,7 @@ class PaymentAttempts {
     return connection
         .preparedQuery(FIND)
         .execute(Tuple.of(provider, reference))
-        .map(PaymentAttempts::first);
-  }
-
-  private static Optional<Owned> first(RowSet<Row> rows) {
-    return rows.size() == 0 ? Optional.empty() : Optional.of(Owned.of(rows.iterator().next()));
+        .map(rows -> Rows.first(rows, Owned::of));
   }
 
   /** Takes payments that it is time to look at; the next time comes later with each look. */
@@ -134,12 +125,7 @@ class PaymentAttempts {
                 config.settlementBatchMax(),
                 seconds(LOOK_AGAIN_MIN),
                 seconds(LOOK_AGAIN_MAX)))
-        .map(
-            rows -> {
-              List<Due> due = new ArrayList<>(rows.size());
-              rows.forEach(row -> due.add(Due.of(row)));
-              return due;
-            });
+        .map(rows -> Rows.list(rows, Due::of));
   }
 
   private static double seconds(Duration duration) {

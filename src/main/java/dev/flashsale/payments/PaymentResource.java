@@ -68,8 +68,7 @@ public class PaymentResource {
     IdempotencyKey key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER));
     UUID orderId = OrderProblems.orderId(id);
     return catalogue
-        .find(sale)
-        .map(found -> found.orElseThrow(() -> Problem.saleNotFound().exception()))
+        .require(sale)
         .flatMap(
             found ->
                 payments.pay(

@@ -2,6 +2,7 @@ package dev.flashsale.sale;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.flashsale.http.Problem;
 import dev.flashsale.postgres.Sessions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -56,6 +57,11 @@ public class Catalogue {
 
   /** A published sale's name in Redis. */
   public record Published(String id, int epoch) {}
+
+  /** The sale; fails with {@code sale-not-found} if there is none of that id. */
+  public Uni<Sale> require(String id) {
+    return find(id).map(sale -> sale.orElseThrow(() -> Problem.saleNotFound().exception()));
+  }
 
   /** The sale, or empty if there is none of that id. */
   public Uni<Optional<Sale>> find(String id) {

@@ -68,7 +68,7 @@ public class SaleResource {
       responseCode = "200",
       content = @Content(schema = @Schema(implementation = SaleDocument.class)))
   public Uni<Response> events(@RestPath String sale) {
-    return storefront.page(sale).map(page -> saleNotFound().response());
+    return storefront.page(sale).map(page -> Problem.saleNotFound().response());
   }
 
   private Uni<Response> draft(String sale) {
@@ -83,7 +83,7 @@ public class SaleResource {
             document ->
                 document
                     .map(found -> Response.ok(found).cacheControl(noStore()).build())
-                    .orElseGet(() -> saleNotFound().response()));
+                    .orElseGet(() -> Problem.saleNotFound().response()));
   }
 
   private static Response cached(Request request, Page page) {
@@ -103,9 +103,5 @@ public class SaleResource {
     none.setNoStore(true);
     none.setNoTransform(false);
     return none;
-  }
-
-  private static Problem saleNotFound() {
-    return Problem.saleNotFound();
   }
 }

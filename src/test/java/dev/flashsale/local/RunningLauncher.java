@@ -82,19 +82,25 @@ final class RunningLauncher {
         .substring(READY.length());
   }
 
-  /** What {@code run.pids} names. */
+  /** What {@code run.pids} names; all of them must live, or have died unreaped. */
   Map<String, ProcessHandle> processes() throws IOException {
     Map<String, ProcessHandle> processes = new LinkedHashMap<>();
-    for (String line : Files.readAllLines(data.resolve("run.pids"))) {
-      String[] nameAndPid = line.split(" ", 2);
-      processes.put(nameAndPid[0], ProcessHandle.of(Long.parseLong(nameAndPid[1])).orElseThrow());
-    }
+    pids().forEach((name, pid) -> processes.put(name, ProcessHandle.of(pid).orElseThrow()));
     return processes;
   }
 
-  /** One of those that {@code run.pids} names. */
+  /** One of those that {@code run.pids} names, whatever became of the others. */
   ProcessHandle process(String name) throws IOException {
-    return Optional.ofNullable(processes().get(name)).orElseThrow();
+    return Optional.ofNullable(pids().get(name)).flatMap(ProcessHandle::of).orElseThrow();
+  }
+
+  private Map<String, Long> pids() throws IOException {
+    Map<String, Long> pids = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(data.resolve("run.pids"))) {
+      String[] nameAndPid = line.split(" ", 2);
+      pids.put(nameAndPid[0], Long.parseLong(nameAndPid[1]));
+    }
+    return pids;
   }
 
   /** What {@code run.env} says. */
