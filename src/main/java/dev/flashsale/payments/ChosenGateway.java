@@ -32,13 +32,7 @@ class ChosenGateway {
   void check(@Observes StartupEvent start) {
     provider.ifPresentOrElse(
         name -> {
-          if (named(name).isEmpty()) {
-            throw new IllegalStateException(
-                "flashsale.payments.provider is '"
-                    + name
-                    + "': set it to one of "
-                    + known.stream().map(PaymentGateway::name).sorted().toList());
-          }
+          named(name).orElseThrow(() -> unknown(name)).checkSettings();
           if (name.equals(SandboxGateway.NAME)) {
             LOG.warn("payments go to the sandbox: no money moves");
           } else {
@@ -46,6 +40,14 @@ class ChosenGateway {
           }
         },
         () -> LOG.warn("flashsale.payments.provider is not set: orders cannot be paid"));
+  }
+
+  private IllegalStateException unknown(String name) {
+    return new IllegalStateException(
+        "flashsale.payments.provider is '"
+            + name
+            + "': set it to one of "
+            + known.stream().map(PaymentGateway::name).sorted().toList());
   }
 
   private void requireTimeToPay() {

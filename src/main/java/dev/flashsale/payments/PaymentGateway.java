@@ -2,6 +2,7 @@ package dev.flashsale.payments;
 
 import io.smallrye.mutiny.Uni;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A payment provider. A charge is opened, which moves no money, and then confirmed, so that its
@@ -17,6 +18,13 @@ public interface PaymentGateway {
 
   /** The provider's name, a slug: in the configuration, and in the path of its webhooks. */
   String name();
+
+  /**
+   * Called at start-up if this is the provider to use.
+   *
+   * @throws IllegalStateException that says which setting is missing
+   */
+  default void checkSettings() {}
 
   /** Prepares a charge; nothing is charged. Returns the provider's name for it. */
   Uni<String> open(Charge charge);
@@ -37,10 +45,10 @@ public interface PaymentGateway {
   Uni<Void> refund(String reference);
 
   /**
-   * What the provider says in a webhook.
+   * What the provider says of a charge in a webhook; empty if it speaks of something else.
    *
    * @param headers by lower-case name
    * @throws WebhookRefusedException if it is not the provider who says it, or not recently
    */
-  WebhookEvent verify(Map<String, String> headers, byte[] body);
+  Optional<WebhookEvent> verify(Map<String, String> headers, byte[] body);
 }

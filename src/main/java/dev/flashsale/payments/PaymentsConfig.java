@@ -40,7 +40,26 @@ public interface PaymentsConfig {
   @Max(20)
   int attemptsMax();
 
+  /** How old a webhook may be. */
+  @WithDefault("PT5M")
+  Duration webhookTolerance();
+
+  Stripe stripe();
+
   Sandbox sandbox();
+
+  /** The provider of that name. */
+  interface Stripe {
+
+    /** A secret key, from the environment. */
+    Optional<String> apiKey();
+
+    /** What signs its webhooks, from the environment. */
+    Optional<String> webhookSecret();
+
+    @WithDefault("https://api.stripe.com")
+    String apiBase();
+  }
 
   /** The provider for trying things out. */
   interface Sandbox {
@@ -51,10 +70,6 @@ public interface PaymentsConfig {
 
     /** Where its webhooks go; by default to this instance. */
     Optional<String> webhookUrl();
-
-    /** How old a webhook may be. */
-    @WithDefault("PT5M")
-    Duration webhookTolerance();
 
     /** How long the slow outcomes take. */
     @WithDefault("PT3S")

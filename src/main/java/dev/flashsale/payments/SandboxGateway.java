@@ -12,6 +12,7 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -146,8 +147,8 @@ class SandboxGateway implements PaymentGateway {
   }
 
   @Override
-  public WebhookEvent verify(Map<String, String> headers, byte[] body) {
-    return webhooks.verify(headers, body);
+  public Optional<WebhookEvent> verify(Map<String, String> headers, byte[] body) {
+    return Optional.of(webhooks.verify(headers, body));
   }
 
   /**

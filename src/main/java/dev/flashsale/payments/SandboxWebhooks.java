@@ -46,6 +46,7 @@ class SandboxWebhooks {
   private final HttpClient http;
   private final ObjectMapper json;
   private final Clock clock;
+  private final Duration tolerance;
   private final PaymentsConfig.Sandbox config;
 
   SandboxWebhooks(Vertx vertx, ObjectMapper json, Clock clock, PaymentsConfig config) {
@@ -55,6 +56,7 @@ class SandboxWebhooks {
             new HttpClientOptions().setConnectTimeout((int) SEND_LIMIT.toMillis()));
     this.json = json;
     this.clock = clock;
+    this.tolerance = config.webhookTolerance();
     this.config = config.sandbox();
   }
 
@@ -145,8 +147,7 @@ class SandboxWebhooks {
   private boolean isRecent(String timestamp) {
     try {
       Instant sent = Instant.ofEpochSecond(Long.parseLong(timestamp));
-      return Duration.between(sent, clock.instant()).abs().compareTo(config.webhookTolerance())
-          <= 0;
+      return Duration.between(sent, clock.instant()).abs().compareTo(tolerance) <= 0;
     } catch (NumberFormatException | DateTimeException e) {
       return false;
     }

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** What payment providers tell unasked. Who may speak is decided by the signature. */
@@ -46,7 +47,13 @@ public class WebhookResource {
                 () ->
                     Problem.of(ProblemCode.NOT_FOUND, "There is no payment provider of this name.")
                         .exception());
-    WebhookEvent event = verified(gateway, request, body);
+    return verified(gateway, request, body)
+        .map(event -> settle(provider, event))
+        .orElseGet(() -> Uni.createFrom().voidItem())
+        .map(done -> Response.noContent().build());
+  }
+
+  private Uni<Void> settle(String provider, WebhookEvent event) {
     return transactions
         .run(connection -> attempts.find(connection, provider, event.reference()))
         .map(
@@ -56,10 +63,10 @@ public class WebhookResource {
                         Problem.of(ProblemCode.NOT_FOUND, "There is no payment of this reference.")
                             .exception()))
         .flatMap(owned -> settle(owned, event))
-        .map(settled -> Response.noContent().build());
+        .replaceWithVoid();
   }
 
-  private static WebhookEvent verified(
+  private static Optional<WebhookEvent> verified(
       PaymentGateway gateway, HttpServerRequest request, byte[] body) {
     Map<String, String> headers = new HashMap<>();
     request

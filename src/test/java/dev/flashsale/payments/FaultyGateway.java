@@ -5,6 +5,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,7 +76,7 @@ public class FaultyGateway implements PaymentGateway {
   }
 
   @Override
-  public WebhookEvent verify(Map<String, String> headers, byte[] body) {
+  public Optional<WebhookEvent> verify(Map<String, String> headers, byte[] body) {
     throw new WebhookRefusedException("It sends none.");
   }
 }
