@@ -1,16 +1,12 @@
 package dev.flashsale.orders;
 
 import static dev.flashsale.orders.JournaledOrders.order;
+import static dev.flashsale.testing.EventSchemas.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SchemaLocation;
-import com.networknt.schema.SpecVersion.VersionFlag;
-import com.networknt.schema.ValidationMessage;
 import dev.flashsale.inventory.Reservation;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.testing.Database;
@@ -23,8 +19,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,13 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OrderEventSchemaTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
-  private static final JsonSchemaFactory SCHEMAS =
-      JsonSchemaFactory.getInstance(
-          VersionFlag.V202012,
-          builder ->
-              builder.schemaMappers(
-                  mappers ->
-                      mappers.mapPrefix("https://flashsale.dev/events/", "classpath:events/")));
 
   @Inject JournaledOrders journaled;
   @Inject JournalWriter writer;
@@ -85,25 +72,6 @@ class OrderEventSchemaTest {
     assertThat(faults("order.placed", document)).isNotEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"sale.opened", "sale.sold-out", "sale.closed"})
-  void aSalesEventSaysWhichAndWhen(String type) {
-    Map<String, String> event =
-        Map.of(
-            "id",
-            "launch",
-            "name",
-            "Launch",
-            "opensAt",
-            "2026-01-01T10:00:00Z",
-            "closesAt",
-            "2026-01-01T11:00:00Z",
-            "at",
-            "2026-01-01T10:00:00.5Z");
-    assertThat(faults(type, json.valueToTree(event))).isEmpty();
-    assertThat(faults(type, json.valueToTree(Map.of("id", "launch")))).isNotEmpty();
-  }
-
   private void write(Sale sale, Reservation order) {
     writer.write(sale, List.of(journaled.journal(sale, order))).await().atMost(LIMIT);
   }
@@ -116,13 +84,5 @@ class OrderEventSchemaTest {
             type);
     assertThat(rows).hasSize(1);
     return json.readTree(rows.getFirst());
-  }
-
-  private static Set<ValidationMessage> faults(String type, JsonNode document) {
-    JsonSchema schema =
-        SCHEMAS.getSchema(
-            SchemaLocation.of("https://flashsale.dev/events/" + type + ".schema.json"));
-    return schema.validate(
-        document, context -> context.getExecutionConfig().setFormatAssertionsEnabled(true));
   }
 }
