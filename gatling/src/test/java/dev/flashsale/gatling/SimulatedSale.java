@@ -1,6 +1,7 @@
 package dev.flashsale.gatling;
 
 import dev.flashsale.gatling.oracle.Oracle;
+import dev.flashsale.gatling.params.SaleKind;
 import dev.flashsale.gatling.params.SaleParameters;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -32,7 +33,8 @@ public final class SimulatedSale {
       System.exit(1);
     }
     int oracle =
-        Oracle.run(parameters.url(), parameters.history(), parameters.dataDir(), System.out);
+        Oracle.run(
+            parameters.urls().getFirst(), parameters.history(), parameters.dataDir(), System.out);
     System.out.println(simulation == 0 ? "simulation: green" : "simulation: RED, see the report");
     System.exit(simulation == 0 && oracle == 0 ? 0 : 1);
   }
@@ -49,7 +51,7 @@ public final class SimulatedSale {
     command.add(property(SaleParameters.HISTORY.name(), parameters.history().toString()));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("io.gatling.app.Gatling"));
-    command.addAll(List.of("--simulation", FlashSaleSimulation.class.getName()));
+    command.addAll(List.of("--simulation", simulation(parameters.kind()).getName()));
     command.addAll(List.of("--results-folder", reports.toString()));
     Process gatling = new ProcessBuilder(command).inheritIO().start();
     Thread stop = Thread.ofPlatform().unstarted(gatling::destroy);
@@ -59,6 +61,13 @@ public final class SimulatedSale {
     } finally {
       Runtime.getRuntime().removeShutdownHook(stop);
     }
+  }
+
+  private static Class<? extends SaleSimulation> simulation(SaleKind kind) {
+    return switch (kind) {
+      case FLASH_SALE -> FlashSaleSimulation.class;
+      case CHECKOUT -> CheckoutSimulation.class;
+    };
   }
 
   private static String property(String name, String value) {

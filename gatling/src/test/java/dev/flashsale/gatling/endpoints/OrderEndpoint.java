@@ -37,6 +37,10 @@ public final class OrderEndpoint {
     return session.set(TOKEN, token);
   }
 
+  static String token(Session session) {
+    return Objects.requireNonNull(session.getString(TOKEN), "nobody was identified");
+  }
+
   public static Session ask(Session session, Ask ask) {
     return session.set(ASK, ask);
   }
@@ -77,7 +81,7 @@ public final class OrderEndpoint {
     HttpRequestActionBuilder request =
         http(name)
             .post(session -> "/v1/sales/" + ask(session).sale() + "/orders")
-            .header("Authorization", session -> "Bearer " + session.getString(TOKEN))
+            .header("Authorization", session -> "Bearer " + token(session))
             .header("Idempotency-Key", session -> ask(session).key())
             .header("Content-Type", "application/json")
             .body(StringBody(session -> ask(session).body()));

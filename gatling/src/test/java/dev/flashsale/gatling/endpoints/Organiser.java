@@ -80,7 +80,13 @@ public final class Organiser implements AutoCloseable {
 
   /** A sale to create: one SKU, open from now on. */
   public record NewSale(
-      String id, int perBuyerLimit, String sku, int total, long price, String currency) {
+      String id,
+      int perBuyerLimit,
+      String sku,
+      int total,
+      long price,
+      String currency,
+      Duration holdFor) {
 
     String json() throws IOException {
       Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -105,7 +111,7 @@ public final class Organiser implements AutoCloseable {
               "closesAt",
               now.plus(Duration.ofHours(2)).toString(),
               "holdFor",
-              "PT5M",
+              holdFor.toString(),
               "perBuyerLimit",
               perBuyerLimit,
               "items",

@@ -1,5 +1,6 @@
 package dev.flashsale.gatling.history;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
@@ -9,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every answer of a run, written through to a file of JSON lines, so that memory does not grow with
@@ -35,13 +38,21 @@ public final class History implements AutoCloseable {
     return history;
   }
 
-  public synchronized void add(Answer answer) {
+  public void add(Answer answer) {
+    add(new Line(answer, null));
+  }
+
+  public void add(CheckoutAnswer answer) {
+    add(new Line(null, answer));
+  }
+
+  private synchronized void add(Line line) {
     answers++;
     if (answers > maxAnswers) {
       throw new IllegalStateException("more than " + maxAnswers + " answers: a journey never ends");
     }
     try {
-      write(JSON.writeValueAsString(answer));
+      write(JSON.writeValueAsString(line));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -52,8 +63,12 @@ public final class History implements AutoCloseable {
     lines.close();
   }
 
+  /** One of both. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Line(@Nullable Answer order, @Nullable CheckoutAnswer checkout) {}
+
   /** A finished history. */
-  public record Recorded(SaleRun run, List<Answer> answers) {}
+  public record Recorded(SaleRun run, List<Answer> answers, List<CheckoutAnswer> checkouts) {}
 
   public static Recorded read(Path file) throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
@@ -61,14 +76,17 @@ public final class History implements AutoCloseable {
       if (first == null) {
         throw new IOException(file + " is empty: the simulation did not start");
       }
+      List<Line> all = lines.lines().map(History::line).toList();
       return new Recorded(
-          JSON.readValue(first, SaleRun.class), lines.lines().map(History::answer).toList());
+          JSON.readValue(first, SaleRun.class),
+          all.stream().map(Line::order).filter(Objects::nonNull).toList(),
+          all.stream().map(Line::checkout).filter(Objects::nonNull).toList());
     }
   }
 
-  private static Answer answer(String line) {
+  private static Line line(String line) {
     try {
-      return JSON.readValue(line, Answer.class);
+      return JSON.readValue(line, Line.class);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("not an answer: " + line, e);
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HistoryTest {
 
-  private static final SaleRun RUN = new SaleRun("sale", 2, 1, 2, 42);
+  private static final SaleRun RUN = new SaleRun("sale", 2, 1, 2, 42, true);
   private static final Ask ASK = Ask.first("sale", "ann", "key", "single", Step.BUY, "sneaker", 2);
   private static final Answer REPLAYED =
       new Answer(ASK, Outcome.RESERVED, 1_000, 12, 202, null, "id", "JOURNALED", true, 0, null);
@@ -20,13 +20,23 @@ class HistoryTest {
   void whatIsWrittenIsRead(@TempDir Path directory) throws IOException {
     Path file = directory.resolve("runs/history.jsonl");
     Answer unanswered = Answer.none(ASK.again(), 2_000, 5);
-    try (History history = History.start(file, RUN, 2)) {
+    CheckoutAnswer paid =
+        new CheckoutAnswer(
+            new CheckoutAsk("sale", "ann", "id", Action.PAY, "key-2", "tok_approve", 1),
+            CheckoutOutcome.PAID,
+            3_000,
+            200,
+            0,
+            null);
+    try (History history = History.start(file, RUN, 3)) {
       history.add(REPLAYED);
+      history.add(paid);
       history.add(unanswered);
     }
     History.Recorded recorded = History.read(file);
     assertThat(recorded.run()).isEqualTo(RUN);
     assertThat(recorded.answers()).containsExactly(REPLAYED, unanswered);
+    assertThat(recorded.checkouts()).containsExactly(paid);
   }
 
   @Test

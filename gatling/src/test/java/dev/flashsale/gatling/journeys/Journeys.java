@@ -157,7 +157,7 @@ public final class Journeys {
         quantity);
   }
 
-  private static Session arrive(Session session) {
+  static Session arrive(Session session) {
     Shopper shopper = Objects.requireNonNull(session.<Shopper>get(SHOPPER));
     String token = Objects.requireNonNull(session.<String>get(TOKEN));
     return OrderEndpoint.identify(Visit.start(session, shopper), token);

@@ -1,5 +1,6 @@
 package dev.flashsale.gatling.journeys;
 
+import dev.flashsale.gatling.params.Ending;
 import dev.flashsale.gatling.params.Journey;
 import dev.flashsale.gatling.params.SaleParameters;
 import dev.flashsale.gatling.params.Shares;
@@ -10,9 +11,11 @@ import java.util.SplittableRandom;
  *
  * @param key what this shopper's idempotency keys start with
  * @param quantity units of the first order
+ * @param ending what becomes of the order, where that is simulated
  * @param cutAfterMs when a connection that is to be cut is cut
  */
-public record Shopper(String buyer, Journey journey, String key, int quantity, int cutAfterMs) {
+public record Shopper(
+    String buyer, Journey journey, Ending ending, String key, int quantity, int cutAfterMs) {
 
   /** From before the order arrives at the service to after it was answered. */
   static final int[] CUT_AFTER_MS = {2, 5, 10, 25, 60};
@@ -25,7 +28,8 @@ public record Shopper(String buyer, Journey journey, String key, int quantity, i
     String key = "order-%s-%06d".formatted(Long.toHexString(seed), number / 2);
     int quantity = quantity(journey, random);
     int cutAfterMs = CUT_AFTER_MS[random.nextInt(CUT_AFTER_MS.length)];
-    return new Shopper(saleId + "-shopper-" + number, journey, key, quantity, cutAfterMs);
+    Ending ending = Ending.pick(random);
+    return new Shopper(saleId + "-shopper-" + number, journey, ending, key, quantity, cutAfterMs);
   }
 
   String key(int order) {

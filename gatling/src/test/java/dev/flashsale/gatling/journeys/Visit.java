@@ -1,28 +1,37 @@
 package dev.flashsale.gatling.journeys;
 
 import dev.flashsale.gatling.history.Answer;
+import dev.flashsale.gatling.history.CheckoutAnswer;
 import dev.flashsale.gatling.history.Outcome;
 import io.gatling.javaapi.core.Session;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a shopper's visit goes, kept in the Gatling session.
  *
  * @param latest what the latest answers to the current order amount to; of two at once the one that
  *     settles it
+ * @param orderId the order the shopper has, if any
  * @param kept no answer so far left the contract, and every order got its final answer
  */
 record Visit(
-    Shopper shopper, long startedAtMs, Outcome latest, int retryAfterSeconds, boolean kept) {
+    Shopper shopper,
+    long startedAtMs,
+    Outcome latest,
+    int retryAfterSeconds,
+    @Nullable String orderId,
+    boolean kept) {
 
   private static final String NAME = "visit";
   private static final Duration SHORT_PATIENCE = Duration.ofMillis(300);
   private static final int DOUBLINGS_MAX = 4;
 
   static Session start(Session session, Shopper shopper) {
-    return new Visit(shopper, System.currentTimeMillis(), Outcome.NO_ANSWER, 0, true).in(session);
+    return new Visit(shopper, System.currentTimeMillis(), Outcome.NO_ANSWER, 0, null, true)
+        .in(session);
   }
 
   static Visit of(Session session) {
@@ -34,7 +43,7 @@ record Visit(
   }
 
   Visit withNewOrder() {
-    return new Visit(shopper, startedAtMs, Outcome.NO_ANSWER, 0, kept);
+    return new Visit(shopper, startedAtMs, Outcome.NO_ANSWER, 0, orderId, kept);
   }
 
   Visit with(Answer answer) {
@@ -43,12 +52,24 @@ record Visit(
         startedAtMs,
         latest.settles() ? latest : answer.outcome(),
         answer.retryAfterSeconds(),
+        answer.orderId() == null ? orderId : answer.orderId(),
+        kept && answer.breach() == null);
+  }
+
+  Visit with(CheckoutAnswer answer) {
+    return new Visit(
+        shopper,
+        startedAtMs,
+        latest,
+        answer.retryAfterSeconds(),
+        orderId,
         kept && answer.breach() == null);
   }
 
   /** The shopper walks on to the next order, or home. */
   Visit concluded() {
-    return new Visit(shopper, startedAtMs, latest, retryAfterSeconds, kept && latest.settles());
+    return new Visit(
+        shopper, startedAtMs, latest, retryAfterSeconds, orderId, kept && latest.settles());
   }
 
   /**

@@ -29,7 +29,15 @@ enum Check {
   TWO_ORDERS("one key, two orders", Source.DATABASE, OrderChecks::twoOrdersForOneKey),
   WRONG_AMOUNT("wrong amount", Source.DATABASE, OrderChecks::wrongAmount),
   NOBODY_ASKED("order nobody was given", Source.DATABASE, OrderChecks::nobodyAskedFor),
-  NOT_ANNOUNCED("not announced once", Source.DATABASE, OrderChecks::notAnnouncedOnce);
+  NOT_ANNOUNCED("not announced once", Source.DATABASE, OrderChecks::notAnnouncedOnce),
+  CHECKOUT_OUTSIDE_CONTRACT(
+      "payment or cancellation outside the contract", Source.HTTP, CheckoutChecks::outsideContract),
+  CHECKOUT_NEVER_ANSWERED(
+      "payment or cancellation without an answer", Source.HTTP, CheckoutChecks::neverAnswered),
+  TOLD_OTHERWISE("told otherwise than it is", Source.HTTP, CheckoutChecks::toldOtherwise),
+  LEFT_OPEN("order left open", Source.DATABASE, CheckoutChecks::leftOpen),
+  WRONGLY_CHARGED("wrongly charged", Source.DATABASE, CheckoutChecks::wronglyCharged),
+  NOT_SOLD_AGAIN("units not sold again", Source.DATABASE, StockChecks::notSoldAgain);
 
   /** Where the evidence for a check comes from; what HTTP shows, the database shows too. */
   enum Source {

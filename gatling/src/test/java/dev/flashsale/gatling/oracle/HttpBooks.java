@@ -7,6 +7,7 @@ import dev.flashsale.gatling.endpoints.TokenDesk;
 import dev.flashsale.gatling.history.Answer;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,9 @@ final class HttpBooks {
         audit.items().stream()
             .map(item -> new Books.Item(item.sku(), item.total(), item.held() + item.sold()))
             .toList(),
-        orders);
+        orders,
+        List.of(),
+        List.of());
   }
 
   private static Books.Order order(JsonNode order) {
@@ -66,6 +69,8 @@ final class HttpBooks {
         amount,
         lines,
         amount,
-        1);
+        Instant.parse(order.path("createdAt").asText()).toEpochMilli(),
+        null,
+        Map.of());
   }
 }

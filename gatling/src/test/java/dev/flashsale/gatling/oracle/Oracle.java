@@ -3,6 +3,7 @@ package dev.flashsale.gatling.oracle;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.flashsale.gatling.endpoints.Organiser;
 import dev.flashsale.gatling.history.History;
+import dev.flashsale.gatling.history.SaleRun;
 import dev.flashsale.gatling.params.SaleParameters;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -27,7 +28,9 @@ import java.util.stream.Collectors;
  */
 public final class Oracle {
 
-  private static final Duration DRAINED_WITHIN = Duration.ofSeconds(60);
+  /** Longer than a hold, and than a provider is asked about a payment nobody answered for. */
+  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(90);
+
   private static final long POLL_MS = 200;
   private static final int SHOWN_PER_CHECK = 10;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,7 +47,8 @@ public final class Oracle {
 
   public static void main(String[] arguments) throws InterruptedException {
     SaleParameters parameters = SaleParameters.read();
-    System.exit(run(parameters.url(), parameters.history(), parameters.dataDir(), System.out));
+    System.exit(
+        run(parameters.urls().getFirst(), parameters.history(), parameters.dataDir(), System.out));
   }
 
   /** The exit code: 0 green, 1 red, 2 no verdict. */
@@ -64,7 +68,7 @@ public final class Oracle {
       throws IOException, SQLException, InterruptedException {
     String sale = recorded.run().sale();
     try (Organiser organiser = new Organiser(url)) {
-      Audit audit = drainedAudit(organiser, sale);
+      Audit audit = settledAudit(organiser, recorded.run());
       if (database.isPresent()) {
         Books books = PostgresBooks.read(database.get(), sale);
         return Check.all(evidence(recorded, audit, books), Check.Source.DATABASE);
@@ -78,17 +82,17 @@ public final class Oracle {
   }
 
   private static Evidence evidence(History.Recorded recorded, Audit audit, Books books) {
-    return Evidence.of(recorded.run(), recorded.answers(), audit, books);
+    return Evidence.of(recorded.run(), recorded.answers(), recorded.checkouts(), audit, books);
   }
 
-  /** The audit once the journal is empty; after a minute as it is, which is then a violation. */
-  private static Audit drainedAudit(Organiser organiser, String sale)
+  /** The audit once nothing is under way; after a while as it is, which is then a violation. */
+  private static Audit settledAudit(Organiser organiser, SaleRun run)
       throws IOException, InterruptedException {
     String admin = organiser.token("oracle", "admin");
-    Instant deadline = Instant.now().plus(DRAINED_WITHIN);
+    Instant deadline = Instant.now().plus(SETTLED_WITHIN);
     while (true) {
-      Audit audit = JSON.treeToValue(organiser.audit(admin, sale), Audit.class);
-      if (audit.journalBacklog() == 0 || Instant.now().isAfter(deadline)) {
+      Audit audit = JSON.treeToValue(organiser.audit(admin, run.sale()), Audit.class);
+      if (audit.isSettled(run.settles()) || Instant.now().isAfter(deadline)) {
         return audit;
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MS);

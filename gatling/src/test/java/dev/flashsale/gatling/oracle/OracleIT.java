@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,10 +64,10 @@ class OracleIT {
     List<String> buyers = IntStream.range(0, BUYERS).mapToObj(n -> "buyer-" + n).toList();
     try (Organiser organiser = new Organiser(url);
         History seen =
-            History.start(history, new SaleRun(SALE, BUYERS, UNITS, 1, 0), 2L * BUYERS)) {
+            History.start(history, new SaleRun(SALE, BUYERS, UNITS, 1, 0, false), 2L * BUYERS)) {
       organiser.openSale(
           organiser.token("oracle-it", "admin"),
-          new Organiser.NewSale(SALE, 1, SKU, UNITS, 1_000, "EUR"));
+          new Organiser.NewSale(SALE, 1, SKU, UNITS, 1_000, "EUR", Duration.ofMinutes(5)));
       List<String> tokens = new TokenDesk(organiser).tokens(buyers);
       for (int n = 0; n < BUYERS; n++) {
         seen.add(buy(organiser, buyers.get(n), tokens.get(n)));

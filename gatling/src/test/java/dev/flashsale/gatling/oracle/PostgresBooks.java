@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,11 +30,35 @@ final class PostgresBooks {
   private static final String ORDERS =
       """
       SELECT o.id::text AS id, o.buyer_id, encode(o.key_hash, 'hex') AS key_hash, o.status, o.amount,
-             (SELECT count(*) FROM outbox e
-               WHERE e.aggregateid = o.id::text AND e.type = 'order.placed') AS placed_events
+             extract(epoch FROM o.created_at) * 1000 AS created_at_ms,
+             (SELECT extract(epoch FROM min(e.created_at)) * 1000 FROM outbox e
+               WHERE e.aggregateid = o.id::text
+                 AND e.type IN ('order.cancelled', 'order.expired', 'order.refunded')) AS ended_at_ms
         FROM orders o
        WHERE o.sale_id = ?
        ORDER BY o.id
+      """;
+
+  private static final String EVENTS =
+      """
+      SELECT e.aggregateid AS id, e.type, count(*) AS number
+        FROM outbox e JOIN orders o ON e.aggregateid = o.id::text
+       WHERE o.sale_id = ?
+       GROUP BY e.aggregateid, e.type
+      """;
+
+  /** The sandbox knows nothing of orders but the key they are charged under: order and attempt. */
+  private static final String CHARGES =
+      """
+      SELECT o.id::text AS id, c.amount, c.refunded_at IS NOT NULL AS refunded
+        FROM sandbox_charge c JOIN orders o ON o.id::text = left(c.charge_key, 36)
+       WHERE o.sale_id = ? AND c.confirmed_at IS NOT NULL AND c.token <> 'tok_decline'
+      """;
+
+  private static final String OPEN_PAYMENTS =
+      """
+      SELECT o.id::text AS id FROM payment_attempt a JOIN orders o ON o.id = a.order_id
+       WHERE o.sale_id = ? AND a.status IN ('OPEN', 'REFUND_DUE')
       """;
 
   private PostgresBooks() {}
@@ -44,7 +69,12 @@ final class PostgresBooks {
       connection.setReadOnly(true);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       connection.setAutoCommit(false);
-      Books books = new Books(items(connection, sale), orders(connection, sale));
+      Books books =
+          new Books(
+              items(connection, sale),
+              orders(connection, sale),
+              charges(connection, sale),
+              openPayments(connection, sale));
       connection.rollback();
       return books;
     }
@@ -64,17 +94,23 @@ final class PostgresBooks {
 
   private static List<Books.Order> orders(Connection connection, String sale) throws SQLException {
     Map<String, Lines> lines = lines(connection, sale);
+    Map<String, Map<String, Integer>> events = events(connection, sale);
     List<Books.Order> orders = new ArrayList<>();
     try (PreparedStatement query = query(connection, ORDERS, sale);
         ResultSet row = query.executeQuery()) {
       while (row.next()) {
-        orders.add(order(row, lines.getOrDefault(row.getString("id"), new Lines())));
+        String id = row.getString("id");
+        orders.add(
+            order(row, lines.getOrDefault(id, new Lines()), events.getOrDefault(id, Map.of())));
       }
     }
     return orders;
   }
 
-  private static Books.Order order(ResultSet row, Lines lines) throws SQLException {
+  private static Books.Order order(ResultSet row, Lines lines, Map<String, Integer> events)
+      throws SQLException {
+    long endedAtMs = row.getLong("ended_at_ms");
+    Long ended = row.wasNull() ? null : endedAtMs;
     return new Books.Order(
         row.getString("id"),
         row.getString("buyer_id"),
@@ -83,7 +119,60 @@ final class PostgresBooks {
         row.getLong("amount"),
         lines.units,
         lines.amount,
-        row.getInt("placed_events"));
+        row.getLong("created_at_ms"),
+        ended,
+        events);
+  }
+
+  private static Map<String, Map<String, Integer>> events(Connection connection, String sale)
+      throws SQLException {
+    Map<String, Map<String, Integer>> events = new HashMap<>();
+    try (PreparedStatement query = query(connection, EVENTS, sale);
+        ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        events
+            .computeIfAbsent(row.getString("id"), _ -> new TreeMap<>())
+            .put(row.getString("type"), row.getInt("number"));
+      }
+    }
+    return events;
+  }
+
+  private static List<Books.Charge> charges(Connection connection, String sale)
+      throws SQLException {
+    List<Books.Charge> charges = new ArrayList<>();
+    if (!hasSandbox(connection)) {
+      return charges;
+    }
+    try (PreparedStatement query = query(connection, CHARGES, sale);
+        ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        charges.add(
+            new Books.Charge(
+                row.getString("id"), row.getLong("amount"), row.getBoolean("refunded")));
+      }
+    }
+    return charges;
+  }
+
+  /** The sandbox opens its books with the first payment. */
+  private static boolean hasSandbox(Connection connection) throws SQLException {
+    try (Statement query = connection.createStatement();
+        ResultSet row = query.executeQuery("SELECT to_regclass('sandbox_charge') IS NOT NULL")) {
+      row.next();
+      return row.getBoolean(1);
+    }
+  }
+
+  private static List<String> openPayments(Connection connection, String sale) throws SQLException {
+    List<String> orders = new ArrayList<>();
+    try (PreparedStatement query = query(connection, OPEN_PAYMENTS, sale);
+        ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        orders.add(row.getString("id"));
+      }
+    }
+    return orders;
   }
 
   private static Map<String, Lines> lines(Connection connection, String sale) throws SQLException {

@@ -4,12 +4,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
  * Everything that can be chosen about a simulated sale.
  *
+ * @param urls the instances; each shopper keeps to one of them
  * @param saleId id of the sale this run creates; unique per run unless given
  * @param spike how long the shoppers take to arrive
  * @param seed decides every shopper's journey, quantity and keys
@@ -23,7 +26,8 @@ import java.util.Optional;
  *     that FLASHSALE_DATA_DIR, set for another run, is not taken for it
  */
 public record SaleParameters(
-    URI url,
+    SaleKind kind,
+    List<URI> urls,
     String saleId,
     int shoppers,
     int units,
@@ -41,19 +45,28 @@ public record SaleParameters(
   public static final long PRICE_MINOR_UNITS = 12_900;
   public static final String CURRENCY = "EUR";
 
+  public static final Setting SIMULATION = new Setting("flashsale.simulation");
   public static final Setting URL = new Setting("flashsale.url");
   public static final Setting SALE = new Setting("flashsale.sale");
   public static final Setting SEED = new Setting("flashsale.seed");
   public static final Setting HISTORY = new Setting("flashsale.history");
 
-  /** Reads the settings; what is not set gets its default. */
+  /** Reads the settings, that of the simulation included. */
   public static SaleParameters read() {
+    return read(SaleKind.named(SIMULATION.textOr(SaleKind.FLASH_SALE.label())));
+  }
+
+  /** Reads the settings; what is not set gets its default. */
+  public static SaleParameters read(SaleKind kind) {
     String saleId = SALE.textOr(newSaleId());
     return new SaleParameters(
-        URI.create(URL.textOr("http://localhost:8080").replaceAll("/+$", "")),
+        kind,
+        Arrays.stream(URL.textOr("http://localhost:8080").split(",", -1))
+            .map(url -> URI.create(url.strip().replaceAll("/+$", "")))
+            .toList(),
         saleId,
-        new Setting("flashsale.shoppers").positiveOr(20_000),
-        new Setting("flashsale.units").positiveOr(1_000),
+        new Setting("flashsale.shoppers").positiveOr(kind.shoppers()),
+        new Setting("flashsale.units").positiveOr(kind.units()),
         Duration.ofSeconds(new Setting("flashsale.seconds").positiveOr(60)),
         SEED.numberOr(System.nanoTime() & 0xffff_ffffL),
         Shares.parse(new Setting("flashsale.shares").textOr(Shares.DEFAULT)),

@@ -1,0 +1,7 @@
+package dev.flashsale.gatling.history;
+
+/** What a shopper does with an order they have. */
+public enum Action {
+  PAY,
+  CANCEL
+}
