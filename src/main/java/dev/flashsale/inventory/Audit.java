@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It holds the sale's lock in PostgreSQL, so no order is persisted meanwhile, for some
  * milliseconds. Then every order Redis has accepted is in PostgreSQL, or in the journal up to the
  * entry that was its last when the stock was read, or in both; the journal's are counted unless
- * PostgreSQL has them.
+ * PostgreSQL has them. Units of orders that ended are drift until {@link Releases} has given them
+ * back.
  */
 @ApplicationScoped
 public class Audit {

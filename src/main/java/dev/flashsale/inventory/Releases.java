@@ -38,7 +38,10 @@ public class Releases {
   private static final String SALES = Sql.load("sales_with_unreturned_orders");
   private static final String DUE = Sql.load("unreturned_orders");
   private static final String RETURNED = Sql.load("units_returned");
-  private static final int BATCH_MAX = 200;
+  private static final int BATCH_MAX = 500;
+
+  /** Each waits out the shields with a connection in its hand, and there are twenty of them. */
+  private static final int SALES_AT_ONCE = 8;
 
   private final Transactions transactions;
   private final UnitReturns returns;
@@ -104,7 +107,7 @@ public class Releases {
     return Multi.createFrom()
         .iterable(saleIds)
         .onItem()
-        .transformToUniAndConcatenate(
+        .transformToUni(
             saleId ->
                 catalogue
                     .find(saleId)
@@ -113,6 +116,7 @@ public class Releases {
                     .invoke(fault -> LOG.warnf("units of sale %s wait: %s", saleId, fault))
                     .onFailure()
                     .recoverWithNull())
+        .merge(SALES_AT_ONCE)
         .collect()
         .last()
         .replaceWithVoid();

@@ -16,11 +16,13 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** A buyer's own orders in a sale. Another buyer's order is not found, whoever asks. */
 @Path("/v1/sales/{sale}/orders")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Caller.SHOPPER)
+@Cancellable(false)
 public class OrderResource {
 
   private final Catalogue catalogue;

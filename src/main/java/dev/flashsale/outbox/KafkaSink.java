@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * the aggregate's id, so that a topic's partition keeps the aggregate's order. Delivered is what
  * all in-sync replicas have.
  *
- * <p>The producer is made once the settings name this sink; until then nothing connects. Its {@code
- * send} may block, while it looks for brokers, so it is called from a thread of its own.
+ * <p>The producer is made for the first event: brokers that cannot be found yet, for want of a name
+ * even, keep events back and nothing else. It may block, so it has a thread of its own.
  */
 @Singleton
 class KafkaSink implements EventSink {
@@ -41,7 +41,8 @@ class KafkaSink implements EventSink {
   private final Map<String, Object> brokers;
   private final OutboxConfig config;
   private final Vertx vertx;
-  private volatile @Nullable Connection connection;
+  private volatile @Nullable WorkerExecutor thread;
+  private volatile @Nullable Producer<String, String> producer;
 
   KafkaSink(
       @Identifier("default-kafka-broker") Map<String, Object> brokers,
@@ -51,8 +52,6 @@ class KafkaSink implements EventSink {
     this.config = config;
     this.vertx = vertx;
   }
-
-  private record Connection(Producer<String, String> producer, WorkerExecutor thread) {}
 
   @Override
   public String name() {
@@ -70,10 +69,17 @@ class KafkaSink implements EventSink {
     if (!brokers.containsKey(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG)) {
       throw new IllegalStateException("The sink 'kafka' needs kafka.bootstrap.servers");
     }
-    connection =
-        new Connection(
-            new KafkaProducer<>(settings(), new StringSerializer(), new StringSerializer()),
-            vertx.createSharedWorkerExecutor("outbox-kafka", 1));
+    thread = vertx.createSharedWorkerExecutor("outbox-kafka", 1);
+  }
+
+  /** Called on the sink's thread, which is only one. */
+  private Producer<String, String> producer() {
+    Producer<String, String> made = producer;
+    if (made == null) {
+      made = new KafkaProducer<>(settings(), new StringSerializer(), new StringSerializer());
+      producer = made;
+    }
+    return made;
   }
 
   private Map<String, Object> settings() {
@@ -91,15 +97,15 @@ class KafkaSink implements EventSink {
 
   @Override
   public Uni<Void> deliver(OutboxEvent event) {
-    Connection to = Objects.requireNonNull(connection, "not started");
+    WorkerExecutor worker = Objects.requireNonNull(thread, "not started");
     long giveUpNanos = System.nanoTime() + config.callTimeout().toNanos();
     return Uni.createFrom()
         .emitter(
             emitter ->
-                to.thread()
+                worker
                     .executeBlocking(
                         () -> {
-                          send(to.producer(), event, giveUpNanos, emitter);
+                          send(producer(), event, giveUpNanos, emitter);
                           return null;
                         })
                     .onFailure(emitter::fail));
@@ -151,10 +157,13 @@ class KafkaSink implements EventSink {
 
   @PreDestroy
   void close() {
-    Connection open = connection;
-    if (open != null) {
-      open.producer().close(CLOSE_LIMIT);
-      open.thread().close();
+    Producer<String, String> made = producer;
+    if (made != null) {
+      made.close(CLOSE_LIMIT);
+    }
+    WorkerExecutor worker = thread;
+    if (worker != null) {
+      worker.close();
     }
   }
 }

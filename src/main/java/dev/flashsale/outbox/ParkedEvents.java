@@ -18,6 +18,8 @@ public class ParkedEvents {
 
   private static final String LIST = Sql.load("list_parked_deliveries");
   private static final String REPLAY = Sql.load("replay_parked_deliveries");
+  private static final String REPLAY_SINK = Sql.load("replay_sink_deliveries");
+  private static final int REPLAYED_MAX = 10_000;
 
   private final Transactions transactions;
   private final OutboxRelay relay;
@@ -67,6 +69,23 @@ public class ParkedEvents {
         .run(
             connection ->
                 connection.preparedQuery(REPLAY).execute(Tuple.of(id)).map(rows -> rows.size()))
+        .invoke(relay::wake);
+  }
+
+  /**
+   * As {@link #replay}, for the oldest that are parked for {@code sink}: when it has been away for
+   * long, that is most of what there was to tell.
+   *
+   * @return how many, some ten thousand at most; 0 if nothing is parked for it
+   */
+  public Uni<Integer> replayAll(String sink) {
+    return transactions
+        .run(
+            connection ->
+                connection
+                    .preparedQuery(REPLAY_SINK)
+                    .execute(Tuple.of(sink, REPLAYED_MAX))
+                    .map(rows -> rows.size()))
         .invoke(relay::wake);
   }
 

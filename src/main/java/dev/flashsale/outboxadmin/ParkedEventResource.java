@@ -64,6 +64,16 @@ public class ParkedEventResource {
             events -> new ParkedPage(events, events.size() < limit ? null : events.getLast().id()));
   }
 
+  /** Replays what is parked for a sink, to be repeated until it answers 0. */
+  @POST
+  @Path("replay")
+  public Uni<Replay> replayAll(@RestQuery @Nullable String sink) {
+    if (sink == null || sink.isBlank()) {
+      throw Problem.field("sink", "must name a sink").exception();
+    }
+    return parked.replayAll(sink).map(Replay::new);
+  }
+
   @POST
   @Path("{id}/replay")
   public Uni<Replay> replay(@RestPath String id) {

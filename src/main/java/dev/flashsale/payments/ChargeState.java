@@ -2,7 +2,9 @@ package dev.flashsale.payments;
 
 /** Where a charge stands at the provider. */
 public enum ChargeState {
-  /** Not decided, or not even confirmed. */
+  /** Opened, and not confirmed: nothing is under way. */
+  UNCONFIRMED,
+  /** Confirmed, and not decided. */
   PENDING,
   APPROVED,
   DECLINED,

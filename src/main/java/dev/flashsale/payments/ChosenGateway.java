@@ -5,6 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -21,15 +22,29 @@ class ChosenGateway {
   private final Optional<String> provider;
   private final List<PaymentGateway> known;
 
+  @Inject
   ChosenGateway(PaymentsConfig config, SaleTerms terms, @Any Instance<PaymentGateway> gateways) {
+    this(config, terms, gateways.stream().toList());
+  }
+
+  ChosenGateway(PaymentsConfig config, SaleTerms terms, List<PaymentGateway> known) {
     this.config = config;
     this.terms = terms;
     this.provider = config.provider().filter(name -> !name.isBlank());
-    this.known = gateways.stream().toList();
+    this.known = known;
   }
 
   /** A wrong name must not wait for the first payment to be found out. */
   void check(@Observes StartupEvent start) {
+    check();
+  }
+
+  /**
+   * Logs who is paid.
+   *
+   * @throws IllegalStateException that says which setting to change
+   */
+  void check() {
     provider.ifPresentOrElse(
         name -> {
           named(name).orElseThrow(() -> unknown(name)).checkSettings();
@@ -58,6 +73,14 @@ class ChosenGateway {
               + ") is shorter than flashsale.payments.answer-within ("
               + config.answerWithin()
               + "): holds would end while their payment is under way.");
+    }
+    if (config.lookAfter().compareTo(config.answerWithin()) <= 0) {
+      throw new IllegalStateException(
+          "flashsale.payments.look-after ("
+              + config.lookAfter()
+              + ") is not longer than flashsale.payments.answer-within ("
+              + config.answerWithin()
+              + "): payments would be looked into while they are made.");
     }
   }
 

@@ -16,8 +16,9 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
  * quarkus.fault-tolerance."dev.flashsale.payments.GuardedGateway/confirm".timeout.value} and so on
  * (docs/configuration.md).
  *
- * <p>All but {@link #confirm} are tried again. A confirmation is not, so that its failure says
- * whether it was sent: one that an open circuit breaker or a full bulkhead refused was not.
+ * <p>A full bulkhead is no failure of the provider, and opens no circuit breaker. All but {@link
+ * #confirm} are tried again. A confirmation is not, so that its failure says whether it was sent:
+ * one that an open circuit breaker or a full bulkhead refused was not.
  */
 @ApplicationScoped
 public class GuardedGateway {
@@ -38,7 +39,7 @@ public class GuardedGateway {
       requestVolumeThreshold = 10,
       failureRatio = 0.5,
       delay = 2000,
-      skipOn = PaymentsUnavailableException.class)
+      skipOn = {BulkheadException.class, PaymentsUnavailableException.class})
   @CircuitBreakerName("payment-open")
   @Timeout(2000)
   @Bulkhead(value = 200, waitingTaskQueue = 1)
@@ -46,7 +47,11 @@ public class GuardedGateway {
     return chosen.gateway().open(charge);
   }
 
-  @CircuitBreaker(requestVolumeThreshold = 10, failureRatio = 0.5, delay = 2000)
+  @CircuitBreaker(
+      requestVolumeThreshold = 10,
+      failureRatio = 0.5,
+      delay = 2000,
+      skipOn = BulkheadException.class)
   @CircuitBreakerName("payment-confirm")
   @Timeout(5000)
   @Bulkhead(value = 200, waitingTaskQueue = 1)
@@ -55,7 +60,11 @@ public class GuardedGateway {
   }
 
   @Retry(maxRetries = 1, delay = 100, jitter = 50)
-  @CircuitBreaker(requestVolumeThreshold = 10, failureRatio = 0.5, delay = 2000)
+  @CircuitBreaker(
+      requestVolumeThreshold = 10,
+      failureRatio = 0.5,
+      delay = 2000,
+      skipOn = BulkheadException.class)
   @CircuitBreakerName("payment-state")
   @Timeout(2000)
   @Bulkhead(value = 50, waitingTaskQueue = 1)
@@ -64,7 +73,11 @@ public class GuardedGateway {
   }
 
   @Retry(maxRetries = 1, delay = 100, jitter = 50)
-  @CircuitBreaker(requestVolumeThreshold = 10, failureRatio = 0.5, delay = 2000)
+  @CircuitBreaker(
+      requestVolumeThreshold = 10,
+      failureRatio = 0.5,
+      delay = 2000,
+      skipOn = BulkheadException.class)
   @CircuitBreakerName("payment-cancel")
   @Timeout(2000)
   @Bulkhead(value = 50, waitingTaskQueue = 1)
@@ -73,7 +86,11 @@ public class GuardedGateway {
   }
 
   @Retry(maxRetries = 1, delay = 100, jitter = 50)
-  @CircuitBreaker(requestVolumeThreshold = 10, failureRatio = 0.5, delay = 2000)
+  @CircuitBreaker(
+      requestVolumeThreshold = 10,
+      failureRatio = 0.5,
+      delay = 2000,
+      skipOn = BulkheadException.class)
   @CircuitBreakerName("payment-refund")
   @Timeout(5000)
   @Bulkhead(value = 50, waitingTaskQueue = 1)

@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Attempts to pay in PostgreSQL. All but {@link #due} and {@link #find} work inside the caller's
- * transaction, which has locked the order, so that the attempts of one order change one after the
- * other.
+ * Attempts to pay in PostgreSQL. What opens, suspends or settles one works inside a transaction
+ * that has locked the order, so that the attempts of one order change one after the other; the
+ * others are single statements with conditions of their own.
  */
 @Singleton
 class PaymentAttempts {
@@ -28,6 +28,7 @@ class PaymentAttempts {
   private static final String DROP = Sql.load("drop_payment_attempt");
   private static final String SETTLE = Sql.load("settle_payment_attempt");
   private static final String FIND = Sql.load("find_payment_attempt");
+  private static final String ABANDON = Sql.load("abandon_payment_attempt");
   private static final String DUE = Sql.load("due_payment_attempts");
   private static final Duration LOOK_AGAIN_MIN = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN_MAX = Duration.ofMinutes(10);
@@ -113,6 +114,14 @@ class PaymentAttempts {
         .preparedQuery(FIND)
         .execute(Tuple.of(provider, reference))
         .map(rows -> Rows.first(rows, Owned::of));
+  }
+
+  /** Ends an attempt that has no name at the provider; does nothing if it has got one meanwhile. */
+  Future<Void> abandon(SqlConnection connection, Attempt attempt) {
+    return connection
+        .preparedQuery(ABANDON)
+        .execute(Tuple.of(attempt.orderId(), attempt.number()))
+        .mapEmpty();
   }
 
   /** Takes payments that it is time to look at; the next time comes later with each look. */

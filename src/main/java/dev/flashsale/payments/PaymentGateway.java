@@ -9,10 +9,10 @@ import java.util.Optional;
  * name is known to us before anything can be charged: whatever crashes afterwards, it can be asked
  * about.
  *
- * <p>Every call may be repeated with the same arguments and has its effect once. Implementations
- * never block the calling thread, which may be an event loop, and end every call within a minute:
- * one that others have given up still takes a place among those under way. A failed call has an
- * unknown outcome unless it is {@link #open}.
+ * <p>Every other call may be repeated with the same arguments and has its effect once.
+ * Implementations never block the calling thread, which may be an event loop, and end every call
+ * within a minute: one that others have given up still takes a place among those under way. A
+ * failed call has an unknown outcome unless it is {@link #open}.
  */
 public interface PaymentGateway {
 
@@ -26,7 +26,12 @@ public interface PaymentGateway {
    */
   default void checkSettings() {}
 
-  /** Prepares a charge; nothing is charged. Returns the provider's name for it. */
+  /**
+   * Prepares a charge; nothing is charged. Returns the provider's name for it, which may be another
+   * one when the call is repeated: what is never confirmed does no harm.
+   *
+   * @return fails with {@link PaymentsUnavailableException} if the provider will never take it
+   */
   Uni<String> open(Charge charge);
 
   /** Charges the card or account that {@code token} stands for. */

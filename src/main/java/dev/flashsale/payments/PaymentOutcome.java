@@ -13,6 +13,9 @@ sealed interface PaymentOutcome {
 
   record Declined() implements PaymentOutcome {}
 
+  /** Charged when the order had ended, or was paid otherwise; the money is given back. */
+  record TooLate(OrderDocument order) implements PaymentOutcome {}
+
   /** The same request was made before; this is what it was told, or would be now. */
   record Replayed(PaymentOutcome outcome) implements PaymentOutcome {}
 }

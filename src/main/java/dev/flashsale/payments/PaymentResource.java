@@ -11,6 +11,7 @@ import dev.flashsale.payments.PaymentOutcome.Declined;
 import dev.flashsale.payments.PaymentOutcome.Paid;
 import dev.flashsale.payments.PaymentOutcome.Pending;
 import dev.flashsale.payments.PaymentOutcome.Replayed;
+import dev.flashsale.payments.PaymentOutcome.TooLate;
 import dev.flashsale.sale.Catalogue;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -29,11 +30,14 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** Pays for an order of the caller's. */
 @Path("/v1/sales/{sale}/orders/{id}/payment")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Caller.SHOPPER)
+// Whoever hangs up has asked all the same: what has begun is brought to its end.
+@Cancellable(false)
 public class PaymentResource {
 
   private static final int FINGERPRINT_BYTES = 8;
@@ -97,6 +101,7 @@ public class PaymentResource {
                   ProblemCode.PAYMENT_DECLINED,
                   "Nothing was charged. Pay in another way, with a new Idempotency-Key.")
               .response();
+      case TooLate late -> OrderProblems.state(late.order().status()).response();
       case Replayed replayed ->
           Response.fromResponse(answer(replayed.outcome()))
               .header(IdempotencyKey.REPLAYED, true)

@@ -11,6 +11,7 @@ import dev.flashsale.payments.PaymentOutcome.Declined;
 import dev.flashsale.payments.PaymentOutcome.Paid;
 import dev.flashsale.payments.PaymentOutcome.Pending;
 import dev.flashsale.payments.PaymentOutcome.Replayed;
+import dev.flashsale.payments.PaymentOutcome.TooLate;
 import dev.flashsale.postgres.Transactions;
 import dev.flashsale.sale.Sale;
 import io.smallrye.mutiny.Uni;
@@ -180,7 +181,8 @@ class Payments {
 
   private static PaymentOutcome outcome(Settlements.Settled settled) {
     return switch (settled.attempt()) {
-      case APPROVED, REFUND_DUE, REFUNDED -> new Paid(settled.order());
+      case APPROVED -> new Paid(settled.order());
+      case REFUND_DUE, REFUNDED -> new TooLate(settled.order());
       case OPEN -> new Pending(settled.order());
       case DECLINED, CANCELLED -> new Declined();
     };
@@ -227,13 +229,12 @@ class Payments {
   /** The provider was not asked to charge: the request may be made again as if it never was. */
   private <T> Uni<T> forget(Attempt attempt, Throwable fault) {
     LOG.warnf("payment %s was not begun: %s", attempt.charge().key(), fault);
+    PaymentsUnavailableException told =
+        fault instanceof PaymentsUnavailableException refusal
+            ? refusal
+            : new PaymentsUnavailableException("The payment provider does not answer.", fault);
     return transactions
         .run(connection -> attempts.drop(connection, attempt))
-        .flatMap(
-            dropped ->
-                Uni.createFrom()
-                    .failure(
-                        new PaymentsUnavailableException(
-                            "The payment provider does not answer.", fault)));
+        .flatMap(dropped -> Uni.createFrom().failure(told));
   }
 }

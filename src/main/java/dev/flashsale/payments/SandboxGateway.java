@@ -163,7 +163,7 @@ class SandboxGateway implements PaymentGateway {
         return ChargeState.CANCELLED;
       }
       if (confirmedMsAgo == null) {
-        return ChargeState.PENDING;
+        return ChargeState.UNCONFIRMED;
       }
       return switch (SandboxToken.of(token)) {
         case APPROVE, DUPLICATE_WEBHOOK, TIMEOUT -> ChargeState.APPROVED;

@@ -86,7 +86,7 @@ class SettlementWorker {
     String reference = attempt.reference();
     if (reference == null) {
       // Nothing is confirmed without one, and no answer to the shopper takes this long.
-      return settlements.settle(due.owned(), ChargeState.CANCELLED).replaceWithVoid();
+      return transactions.run(connection -> attempts.abandon(connection, attempt));
     }
     if (attempt.status() == AttemptStatus.REFUND_DUE) {
       return gateway.refund(reference).flatMap(done -> settlements.refunded(due.owned()));
@@ -95,10 +95,19 @@ class SettlementWorker {
         .state(reference)
         .flatMap(
             state ->
-                state == ChargeState.PENDING && due.holdIsOver()
+                isToBeCancelled(state, due)
                     ? gateway.cancel(reference)
                     : Uni.createFrom().item(state))
         .flatMap(state -> settlements.settle(due.owned(), state))
         .replaceWithVoid();
+  }
+
+  /**
+   * Who would have confirmed an unconfirmed charge is gone, and the shopper is to be free to try
+   * again. Should the confirmation be on its way after all, then what comes first at the provider
+   * counts, and the answer says what that was.
+   */
+  private static boolean isToBeCancelled(ChargeState state, Due due) {
+    return state == ChargeState.UNCONFIRMED || (state == ChargeState.PENDING && due.holdIsOver());
   }
 }

@@ -84,7 +84,8 @@ class Settlements {
           open
               ? end(connection, order, attempt, AttemptStatus.CANCELLED)
               : unchanged(order, attempt);
-      case PENDING -> attempts.suspend(connection, attempt).compose(x -> unchanged(order, attempt));
+      case UNCONFIRMED, PENDING ->
+          attempts.suspend(connection, attempt).compose(x -> unchanged(order, attempt));
     };
   }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
@@ -38,6 +39,9 @@ class StripeGateway implements PaymentGateway {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
   private static final Duration READ_LIMIT = Duration.ofSeconds(20);
   private static final String CONFIRMATION_TOKEN = "ctoken_";
+
+  /** Currencies whose smallest unit is not ISO 4217's in Stripe's API. */
+  private static final Set<String> OTHER_UNITS = Set.of("ISK", "MGA", "UGX");
 
   private final Executor threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("stripe-", 0).factory());
@@ -82,7 +86,18 @@ class StripeGateway implements PaymentGateway {
             .addPaymentMethodType("card")
             .putMetadata(StripeWebhooks.ORDER, charge.orderId().toString())
             .build();
-    return call(() -> intents().create(intent, once(charge.key() + "-open")).getId());
+    return call(
+        () -> {
+          if (OTHER_UNITS.contains(charge.amount().currency())) {
+            throw new PaymentsUnavailableException(
+                "Payments in " + charge.amount().currency() + " are not supported.");
+          }
+          try {
+            return intents().create(intent).getId();
+          } catch (InvalidRequestException e) {
+            throw new PaymentsUnavailableException("The payment provider refuses this amount.", e);
+          }
+        });
   }
 
   @Override
@@ -98,20 +113,16 @@ class StripeGateway implements PaymentGateway {
         () -> {
           try {
             return StripeStates.of(
-                intents()
-                    .confirm(reference, confirmation.build(), once(charge.key() + "-confirm")));
+                intents().confirm(reference, confirmation.build(), once(reference + "-confirm")));
           } catch (CardException e) {
             return ChargeState.DECLINED;
           } catch (InvalidRequestException e) {
             // Such as a payment method that does not exist. What Stripe will not take cannot have
             // been charged by this call; only the intent can tell whether by another.
-            return declinedIfUntouched(retrieve(reference));
+            ChargeState state = StripeStates.of(retrieve(reference));
+            return state == ChargeState.UNCONFIRMED ? ChargeState.DECLINED : state;
           }
         });
-  }
-
-  private static ChargeState declinedIfUntouched(PaymentIntent intent) {
-    return StripeStates.isUntouched(intent) ? ChargeState.DECLINED : StripeStates.of(intent);
   }
 
   @Override
@@ -137,8 +148,8 @@ class StripeGateway implements PaymentGateway {
     return call(
         () -> {
           try {
-            String status =
-                client.v1().refunds().create(whole, once(reference + "-refund")).getStatus();
+            // Stripe itself refuses to give more back than was taken.
+            String status = client.v1().refunds().create(whole).getStatus();
             if ("failed".equals(status) || "canceled".equals(status)) {
               throw new IllegalStateException("Stripe could not refund " + reference);
             }
@@ -164,7 +175,10 @@ class StripeGateway implements PaymentGateway {
     return intents().retrieve(reference);
   }
 
-  /** What is sent again under the same key has its effect once. */
+  /**
+   * What is sent again under the same key has its effect once. It is told the same for a day, a
+   * failure of Stripe's included, so only what must not happen twice has one.
+   */
   private static RequestOptions once(String key) {
     return RequestOptions.builder().setIdempotencyKey(key).build();
   }

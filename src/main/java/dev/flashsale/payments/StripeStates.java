@@ -8,8 +8,6 @@ import com.stripe.model.PaymentIntent;
  */
 final class StripeStates {
 
-  private static final String NEW = "requires_payment_method";
-
   private StripeStates() {}
 
   static ChargeState of(PaymentIntent intent) {
@@ -17,13 +15,10 @@ final class StripeStates {
       case "succeeded" -> ChargeState.APPROVED;
       case "canceled" -> ChargeState.CANCELLED;
       // Stripe takes a declined intent back to its first state.
-      case NEW -> intent.getLastPaymentError() == null ? ChargeState.PENDING : ChargeState.DECLINED;
+      case "requires_payment_method" ->
+          intent.getLastPaymentError() == null ? ChargeState.UNCONFIRMED : ChargeState.DECLINED;
+      case "requires_confirmation" -> ChargeState.UNCONFIRMED;
       default -> ChargeState.PENDING;
     };
-  }
-
-  /** Whether nobody has tried to charge it. */
-  static boolean isUntouched(PaymentIntent intent) {
-    return intent.getStatus().equals(NEW);
   }
 }

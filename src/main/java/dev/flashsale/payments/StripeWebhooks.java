@@ -64,6 +64,8 @@ class StripeWebhooks {
           body, signature, secret.orElseThrow(), tolerance.toSeconds(), clock);
     } catch (SignatureVerificationException e) {
       throw new WebhookRefusedException("The signature does not match, or is too old.");
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      throw new WebhookRefusedException("The header " + SIGNATURE + " cannot be read.");
     } catch (JsonParseException e) {
       throw new WebhookRefusedException("The body is not an event.");
     }
@@ -82,8 +84,10 @@ class StripeWebhooks {
     ChargeState state = StripeStates.of(intent);
     long amount = state == ChargeState.APPROVED ? intent.getAmountReceived() : intent.getAmount();
     Money money = new Money(amount, intent.getCurrency().toUpperCase(Locale.ROOT));
-    return state == ChargeState.PENDING
-        ? Optional.empty()
-        : Optional.of(new WebhookEvent(intent.getId(), state, money));
+    return switch (state) {
+      case UNCONFIRMED, PENDING -> Optional.empty();
+      case APPROVED, DECLINED, CANCELLED ->
+          Optional.of(new WebhookEvent(intent.getId(), state, money));
+    };
   }
 }

@@ -15,10 +15,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** What payment providers tell unasked. Who may speak is decided by the signature. */
 @Path("/v1/payments/webhooks/{provider}")
 @PermitAll
+@Cancellable(false)
 public class WebhookResource {
 
   private final ChosenGateway chosen;

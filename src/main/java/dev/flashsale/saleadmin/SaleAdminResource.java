@@ -26,11 +26,14 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** Sales, for admins. */
 @Path("/v1/admin/sales")
 @RolesAllowed(Caller.ADMIN)
 @Produces(MediaType.APPLICATION_JSON)
+// What was commanded is done, even if nobody waits for the answer.
+@Cancellable(false)
 public class SaleAdminResource {
 
   private final SaleAdmin admin;

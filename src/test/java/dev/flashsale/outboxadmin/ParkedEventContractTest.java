@@ -96,6 +96,24 @@ class ParkedEventContractTest {
     problem(replay(id), 404, "not-found");
   }
 
+  @Test
+  void allThatIsParkedForASinkIsReplayedTogether() {
+    park("webhook", "order-1", 1, "order.placed");
+    park("webhook", "order-1", 2, "order.paid");
+    park("kafka", "order-1", 1, "order.placed");
+    park("webhook", "order-2", 3, "order.placed");
+    replayAll("?sink=webhook").then().statusCode(200).body("replayed", equalTo(3));
+    replayAll("?sink=webhook").then().statusCode(200).body("replayed", equalTo(0));
+    assertThat(
+            database.rows("SELECT DISTINCT sink FROM outbox_delivery WHERE parked_at IS NOT NULL"))
+        .containsExactly("kafka");
+    problem(replayAll(""), 400, "validation");
+  }
+
+  private static Response replayAll(String query) {
+    return given().auth().oauth2(admin()).post(PARKED + "/replay" + query);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "4711", "9223372036854775808", "one", "1.5", "%00"})
   void whatIsNotParkedIsNotFound(String id) {

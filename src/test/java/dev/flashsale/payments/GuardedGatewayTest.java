@@ -11,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -40,6 +41,7 @@ class GuardedGatewayTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final int AT_ONCE = 3;
+  private static final int TRIES = 3;
 
   /** Limits small enough to be reached, for every call, by the keys the documentation names. */
   public static final class Tight implements QuarkusTestProfile {
@@ -56,6 +58,11 @@ class GuardedGatewayTest {
         settings.put(keys + "timeout.unit", "millis");
         settings.put(keys + "bulkhead.value", Integer.toString(AT_ONCE));
         settings.put(keys + "circuit-breaker.request-volume-threshold", "6");
+        settings.put(keys + "circuit-breaker.failure-ratio", "0.75");
+        settings.put(keys + "circuit-breaker.delay", "500");
+        if (!call.equals("confirm")) {
+          settings.put(keys + "retry.max-retries", Integer.toString(TRIES - 1));
+        }
       }
       return settings;
     }
@@ -90,11 +97,11 @@ class GuardedGatewayTest {
   private Call call(String name) {
     Charge charge = new Charge(UUID.randomUUID(), 1, new Money(1, "USD"));
     return switch (name) {
-      case "open" -> new Call(name, () -> gateway.open(charge), 2);
+      case "open" -> new Call(name, () -> gateway.open(charge), TRIES);
       case "confirm" -> new Call(name, () -> gateway.confirm("r", charge, "t"), 1);
-      case "state" -> new Call(name, () -> gateway.state("r"), 2);
-      case "cancel" -> new Call(name, () -> gateway.cancel("r"), 2);
-      case "refund" -> new Call(name, () -> gateway.refund("r"), 2);
+      case "state" -> new Call(name, () -> gateway.state("r"), TRIES);
+      case "cancel" -> new Call(name, () -> gateway.cancel("r"), TRIES);
+      case "refund" -> new Call(name, () -> gateway.refund("r"), TRIES);
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -124,10 +131,58 @@ class GuardedGatewayTest {
   void aProviderThatFailsIsLeftAloneForAWhile(String name) {
     Call call = call(name);
     provider.behave(() -> Uni.createFrom().failure(new IOException("reset")));
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              int before = provider.calls.get();
+              return fault(call) instanceof CircuitBreakerOpenException
+                  && provider.calls.get() == before;
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("calls")
+  void afterTheDelayItIsAskedAgain(String name) {
+    Call call = call(name);
+    provider.behave(() -> Uni.createFrom().failure(new IOException("reset")));
     await().atMost(LIMIT).until(() -> fault(call) instanceof CircuitBreakerOpenException);
-    int before = provider.calls.get();
-    assertThat(fault(call)).isInstanceOf(CircuitBreakerOpenException.class);
-    assertThat(provider.calls).hasValue(before);
+    provider.behave(() -> Uni.createFrom().voidItem());
+    long openedNanos = System.nanoTime();
+    await().atMost(LIMIT).until(() -> fault(call) instanceof AssertionError);
+    assertThat(Duration.ofNanos(System.nanoTime() - openedNanos))
+        .isLessThan(Duration.ofMillis(1_900)); // the default is two seconds
+  }
+
+  @ParameterizedTest
+  @MethodSource("calls")
+  void failuresBelowTheRatioAreForgiven(String name) {
+    Call call = call(name);
+    provider.behave(
+        () ->
+            provider.calls.get() % 3 == 0
+                ? Uni.createFrom().voidItem()
+                : Uni.createFrom().failure(new IOException("reset")));
+    for (int i = 0; i < 12; i++) {
+      assertThat(fault(call)).isNotInstanceOf(CircuitBreakerOpenException.class);
+    }
+    assertThat(breakers.currentState("payment-" + name)).isEqualTo(CircuitBreakerState.CLOSED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("calls")
+  void aCrowdIsNoFailureOfTheProvider(String name) {
+    Call call = call(name);
+    provider.stall();
+    List<CompletableFuture<Throwable>> asked =
+        IntStream.range(0, 5 * AT_ONCE)
+            .mapToObj(
+                i -> call.sent().get().subscribeAsCompletionStage().handle((item, fault) -> fault))
+            .toList();
+    await().atMost(LIMIT).until(() -> asked.stream().anyMatch(CompletableFuture::isDone));
+    assertThat(breakers.currentState("payment-" + name)).isEqualTo(CircuitBreakerState.CLOSED);
+    provider.resume();
+    asked.forEach(CompletableFuture::join);
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.flashsale.testing.Database;
 import dev.flashsale.testing.LocalStackResource;
+import dev.flashsale.testing.RawHttp;
 import dev.flashsale.testing.Shop;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -169,10 +170,11 @@ class PaymentContractTest {
   void aPaymentThatSucceedsAfterTheHoldIsRefunded() {
     String shortSale = saleWithHold("PT1S");
     String order = placed(shortSale, "ada", 1);
-    assertThat(pay(shortSale, "ada", order, newKey(), "tok_approve_late").statusCode())
-        .isIn(202, 200);
+    String key = newKey();
+    assertThat(pay(shortSale, "ada", order, key, "tok_approve_late").statusCode()).isIn(202, 409);
     await().atMost(LIMIT).until(() -> charges(order).equals(List.of("12900 USD t")));
     await().atMost(LIMIT).until(() -> status(shortSale, "ada", order).equals("REFUNDED"));
+    problem(pay(shortSale, "ada", order, key, "tok_approve_late"), 409, "order-state");
     assertThat(events(order))
         .containsExactly("order.placed PLACED", "order.expired EXPIRED", "order.refunded REFUNDED");
     await()
@@ -183,6 +185,53 @@ class PaymentContractTest {
                     .then()
                     .body("items[0].available", equalTo(100))
                     .body("items[0].drift", equalTo(0)));
+  }
+
+  @Test
+  void whoHangsUpHasPaidAllTheSame() {
+    for (int i = 0; i < 5; i++) {
+      String buyer = "hasty-" + i;
+      String order = placed(sale, buyer, 1);
+      String body = "{\"token\":\"tok_approve\"}";
+      RawHttp.sendAndHangUp(
+          "POST "
+              + path(order)
+              + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+              + Shop.shopper(buyer)
+              + "\r\nIdempotency-Key: "
+              + newKey()
+              + "\r\nContent-Type: application/json\r\nContent-Length: "
+              + body.length()
+              + "\r\n\r\n"
+              + body);
+      await().atMost(LIMIT).until(() -> status(sale, buyer, order).equals("PAID"));
+    }
+  }
+
+  @Test
+  void aChargeThatNobodyConfirmsIsCancelledAndTheShopperMayTryAgain() {
+    String order = placed(sale, "ada", 1);
+    // What an instance leaves that dies between naming a charge and confirming it.
+    database.rows(
+        """
+        WITH charge AS (
+          INSERT INTO sandbox_charge (reference, charge_key, amount, currency)
+          VALUES ('sandbox-of-' || ?, ? || '-1', 12900, 'USD') RETURNING reference
+        )
+        INSERT INTO payment_attempt (order_id, number, key_hash, fingerprint, provider, reference,
+                                     amount, currency, status, look_at)
+        SELECT ?::uuid, 1, decode(repeat('ab', 16), 'hex'), decode(repeat('ab', 8), 'hex'), 'sandbox',
+               reference, 12900, 'USD', 'OPEN', now()
+        FROM charge RETURNING number
+        """,
+        order,
+        order,
+        order);
+    problem(pay(sale, "ada", order, newKey(), "tok_approve"), 409, "request-in-progress");
+    await()
+        .atMost(LIMIT)
+        .until(() -> pay(sale, "ada", order, newKey(), "tok_approve").statusCode() == 200);
+    assertThat(charges(order)).containsExactly("12900 USD f");
   }
 
   @Test

@@ -8,6 +8,7 @@ import static dev.flashsale.testing.Problems.problem;
 import static dev.flashsale.testing.Shop.newKey;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
@@ -26,6 +27,7 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -45,7 +47,10 @@ class StripeContractTest {
   public static final class ByStripe implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("flashsale.sales.hold-min", "PT10S");
+      return Map.of(
+          "flashsale.sales.hold-min", "PT10S",
+          "flashsale.payments.answer-within", "PT3S",
+          "flashsale.payments.look-after", "PT4S");
     }
   }
 
@@ -125,6 +130,27 @@ class StripeContractTest {
   }
 
   @Test
+  void aChargeThatFailsWithoutATraceIsCancelledAndMayBeTriedAgain() {
+    stripe.confirms(StripeStub.error("api_error", "whatever"), 500);
+    stripe.stateIs(stripe.intent("requires_payment_method"));
+    stripe.cancels(stripe.intent("canceled"), 200);
+    assertThat(pay("pm_card_visa").statusCode()).isEqualTo(202);
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        database.rows(
+                            "SELECT status FROM payment_attempt WHERE order_id = ?::uuid", order))
+                    .containsExactly("CANCELLED"));
+    stripe = stub(order);
+    stripe.opens();
+    stripe.confirms(stripe.intent("succeeded"), 200);
+    assertThat(pay("pm_card_visa").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void aForgedOrOldWebhookIsRefused() {
     pending();
     String paid = event("payment_intent.succeeded", stripe.intent("succeeded"));
@@ -135,6 +161,15 @@ class StripeContractTest {
         401,
         "unauthenticated");
     problem(given().body(paid).post("/v1/payments/webhooks/stripe"), 401, "unauthenticated");
+    for (String signature : List.of("t=x,v1=0", "t", "t=", "v1=0", ",", "t=1,v1")) {
+      problem(
+          given()
+              .header("Stripe-Signature", signature)
+              .body(paid)
+              .post("/v1/payments/webhooks/stripe"),
+          401,
+          "unauthenticated");
+    }
     problem(tell("[1", Instant.now(), StripeStub.SECRET), 401, "unauthenticated");
     assertNothingChanged();
   }

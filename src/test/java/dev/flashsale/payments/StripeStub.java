@@ -39,6 +39,12 @@ final class StripeStub {
     server.register(post(INTENTS).willReturn(jsonResponse(intent("requires_payment_method"), 200)));
   }
 
+  void refusesToOpen() {
+    server.register(
+        post(INTENTS)
+            .willReturn(jsonResponse(error("invalid_request_error", "amount_too_small"), 400)));
+  }
+
   void confirms(String answer, int status) {
     server.register(post(path("confirm")).willReturn(jsonResponse(answer, status)));
   }

@@ -7,6 +7,7 @@ import static dev.flashsale.testing.Problems.problem;
 import static dev.flashsale.testing.Shop.newKey;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.flashsale.testing.Database;
 import dev.flashsale.testing.LocalStackResource;
@@ -89,6 +90,32 @@ class WebhookContractTest {
     send(event("DECLINED", 12900, "USD"), Instant.now(), SECRET).then().statusCode(204);
     assertThat(status(sale, "ada", order)).isEqualTo("PLACED");
     pay(sale, "ada", order, newKey(), "tok_approve").then().statusCode(200);
+  }
+
+  @Test
+  void aSecondChargeIsGivenBackAndTheOrderStaysPaid() {
+    send(event("DECLINED", 12900, "USD"), Instant.now(), SECRET).then().statusCode(204);
+    pay(sale, "ada", order, newKey(), "tok_approve").then().statusCode(200);
+
+    send(event("APPROVED", 12900, "USD"), Instant.now(), SECRET).then().statusCode(204);
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        database.rows(
+                            "SELECT status FROM payment_attempt WHERE order_id = ?::uuid"
+                                + " ORDER BY number",
+                            order))
+                    .containsExactly("REFUNDED", "APPROVED"));
+    assertThat(status(sale, "ada", order)).isEqualTo("PAID");
+    assertThat(
+            database.rows(
+                "SELECT refunded_at IS NOT NULL FROM sandbox_charge WHERE charge_key LIKE ? || '-%'"
+                    + " ORDER BY charge_key",
+                order))
+        .containsExactly("t", "f");
   }
 
   @Test

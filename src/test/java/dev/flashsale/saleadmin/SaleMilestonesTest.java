@@ -76,10 +76,23 @@ class SaleMilestonesTest {
   }
 
   @Test
-  void aSaleThatNeverSoldAnythingIsOnlyClosed() {
+  void whatNobodyNoticedInTimeIsToldInOrder() {
     Shop.openSale(definition(sale, 1, 1));
+    Checkout.placed(sale, "ada", 1);
+    Shop.buyAndWait(sale, "bob", newKey(), "cap", 1).then().statusCode(201);
+    command(sale, "close").then().statusCode(200);
+    assertThat(told()).containsExactly("sale.opened");
+    assertThat(told()).containsExactly("sale.opened", "sale.sold-out");
+    assertThat(told()).containsExactly("sale.opened", "sale.sold-out", "sale.closed");
+  }
+
+  @Test
+  void aSaleThatIsClosedBeforeItOpensIsOnlyClosed() {
+    Instant later = Instant.now().plusSeconds(3600);
+    Shop.openSale(definition(sale, 1, 1, later, later.plusSeconds(3600)));
     command(sale, "close").then().statusCode(200);
     assertThat(told()).containsExactly("sale.closed");
+    assertThat(told()).hasSize(1);
   }
 
   @Test

@@ -56,6 +56,16 @@ public final class RawHttp {
     return Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
   }
 
+  /** Sends {@code request} as it is, and closes the connection without waiting for the answer. */
+  public static void sendAndHangUp(String request) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      socket.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Sends {@code request} as it is, and reads until the server closes the connection. */
   public static Answer exchange(String request) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {

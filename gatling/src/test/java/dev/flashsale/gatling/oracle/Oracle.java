@@ -70,7 +70,7 @@ public final class Oracle {
     try (Organiser organiser = new Organiser(url)) {
       Audit audit = settledAudit(organiser, recorded.run());
       if (database.isPresent()) {
-        Books books = PostgresBooks.read(database.get(), sale);
+        Books books = settledBooks(database.get(), recorded.run());
         return Check.all(evidence(recorded, audit, books), Check.Source.DATABASE);
       }
       out.println(
@@ -94,6 +94,21 @@ public final class Oracle {
       Audit audit = JSON.treeToValue(organiser.audit(admin, run.sale()), Audit.class);
       if (audit.isSettled(run.settles()) || Instant.now().isAfter(deadline)) {
         return audit;
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+  }
+
+  /**
+   * The books once no payment is under way, should that be waited for; after a while as they are.
+   */
+  private static Books settledBooks(RunEnvironment.Database database, SaleRun run)
+      throws SQLException, InterruptedException {
+    Instant deadline = Instant.now().plus(SETTLED_WITHIN);
+    while (true) {
+      Books books = PostgresBooks.read(database, run.sale());
+      if (!run.settles() || books.openPayments().isEmpty() || Instant.now().isAfter(deadline)) {
+        return books;
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }
