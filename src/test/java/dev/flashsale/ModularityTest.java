@@ -43,6 +43,7 @@ class ModularityTest {
           Map.entry("sale", Set.of("http", "postgres")),
           Map.entry("inventory", Set.of("sale", "redis", "postgres", "http")),
           Map.entry("admission", Set.of("http")),
+          Map.entry("ratelimit", Set.of("redis", "http")),
           Map.entry(
               "orders",
               Set.of("inventory", "sale", "outbox", "postgres", "admission", "http", "redis")),

@@ -1,0 +1,130 @@
+# shellcheck shell=bash
+# The simulated sale, on a stack of its own or on one that runs.
+# Part of ./flashsale, which sets PROJECT and brings say and die.
+
+START_LIMIT_S=300
+
+simulate_usage() {
+  cat <<'EOF'
+usage: ./flashsale simulate [OPTION]...
+Sells a simulated sale, then lets an oracle check the books. Exits with 1 if either is red.
+
+  --checkout    shoppers also pay, cancel or leave their order, and come back for what others left
+  --instances N instances of the service on one stack (1)
+  --shoppers N  distinct shoppers in the spike (20000; 3000 with --checkout)
+  --units N     units for sale (1000)
+  --seconds N   how long the shoppers take to arrive (60)
+  --seed N      repeat a run's shoppers (random, and printed)
+  --url URL     a local run to sell on, instead of one started for the simulation; several,
+                with commas between, if they share their servers and keys
+  --data DIR    with --url: that run's data directory, so that the oracle can read PostgreSQL;
+                without it the oracle reads orders over HTTP
+EOF
+}
+
+simulate_misused() {
+  say "flashsale simulate: $*"
+  simulate_usage >&2
+  exit 2
+}
+
+# Reads the options of simulate into SIM_*.
+read_simulate_options() {
+  SIM_URL='' SIM_DATA='' SIM_INSTANCES=1 SIM_PROPERTIES=()
+  while (($# > 0)); do
+    case $1 in
+      --help)
+        simulate_usage
+        exit 0
+        ;;
+      --checkout)
+        SIM_PROPERTIES+=(-Dflashsale.simulation=checkout)
+        shift
+        continue
+        ;;
+      --shoppers | --units | --seconds | --seed | --instances | --url | --data) ;;
+      *) simulate_misused "unknown option '$1'" ;;
+    esac
+    (($# > 1)) || simulate_misused "$1 needs a value"
+    case $1 in
+      --url) SIM_URL=$2 ;;
+      --data) SIM_DATA=$(cd "$2" && pwd) || simulate_misused "no directory '$2'" ;;
+      *)
+        [[ $2 =~ ^[1-9][0-9]*$ || $1 == --seed && $2 == 0 ]] || simulate_misused "$1 needs a number"
+        if [[ $1 == --instances ]]; then
+          SIM_INSTANCES=$2
+        else
+          SIM_PROPERTIES+=("-Dflashsale.${1#--}=$2")
+        fi
+        ;;
+    esac
+    shift 2
+  done
+}
+
+# Sells at the service of URL $1, whose data directory is $2 (empty if unknown), and checks the books.
+simulate_against() {
+  find_maven
+  # The oracle's verdict is the message; the plugin's stack trace about the exit code is not.
+  maven -q -f gatling/pom.xml -Dorg.slf4j.simpleLogger.log.org.codehaus.mojo.exec.ExecMojo=off \
+    test-compile exec:exec@simulated-sale "-Dflashsale.url=$1" "-Dflashsale.oracle.dataDir=$2" \
+    ${SIM_PROPERTIES[@]+"${SIM_PROPERTIES[@]}"}
+}
+
+# Waits until the run whose output is in file $1 and whose process is $2 says it is ready.
+await_ready() {
+  local deadline=$((SECONDS + START_LIMIT_S))
+  until grep -q '^ready ' "$1"; do
+    kill -0 "$2" 2>/dev/null || die "the stack did not start, see above"
+    ((SECONDS < deadline)) || die "the stack was not ready within $START_LIMIT_S s"
+    sleep 0.2
+  done
+}
+
+simulate() {
+  read_simulate_options "$@"
+  find_jdk
+  if [[ -n $SIM_URL ]]; then
+    simulate_against "$SIM_URL" "$SIM_DATA"
+    return
+  fi
+  build_local_flavour
+  SIMULATION_DIR=$(mktemp -d)
+  SIMULATION_STACK=()
+  trap stop_simulation_stack EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  local number urls=''
+  for ((number = 1; number <= SIM_INSTANCES; number++)); do
+    start_instance "$number"
+    urls+=${urls:+,}$(sed -n 's/^ready //p' "$SIMULATION_DIR/out$number")
+  done
+  simulate_against "$urls" "$SIMULATION_DIR/data1"
+}
+
+# Starts instance $1 of the simulation's stack. The first brings the servers and the keys, which the others share.
+start_instance() {
+  local directory=$SIMULATION_DIR/data$1 out=$SIMULATION_DIR/out$1 setting settings=()
+  if (($1 > 1)); then
+    mkdir "$directory"
+    cp -R "$SIMULATION_DIR/data1/keys" "$directory"
+    while read -r setting; do
+      settings+=("$setting")
+    done <"$SIMULATION_DIR/data1/run.env"
+  fi
+  env ${settings[@]+"${settings[@]}"} FLASHSALE_DATA_DIR="$directory" QUARKUS_HTTP_PORT=0 \
+    "$PROJECT/flashsale" run >"$out" &
+  SIMULATION_STACK+=($!)
+  await_ready "$out" $!
+}
+
+# The latest first: the servers are the first one's.
+stop_simulation_stack() {
+  local status=$? number
+  for ((number = ${#SIMULATION_STACK[@]} - 1; number >= 0; number--)); do
+    kill "${SIMULATION_STACK[number]}" 2>/dev/null || true
+    wait "${SIMULATION_STACK[number]}" || true
+  done
+  rm -rf "$SIMULATION_DIR"
+  exit "$status"
+}
