@@ -1,9 +1,8 @@
 package dev.flashsale.ratelimit;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
 import dev.flashsale.redis.RedisScript;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A way to count; docs/rate-limiting.md says when to use which. Each is one script. */
@@ -27,7 +26,6 @@ public enum Algorithm {
     this.script = RedisScript.load("limit_" + label.replace('-', '_'));
   }
 
-  @JsonValue
   public String label() {
     return label;
   }
@@ -41,22 +39,13 @@ public enum Algorithm {
     return script;
   }
 
-  /**
-   * The algorithm of that label.
-   *
-   * @throws IllegalArgumentException that names all there are
-   */
-  @JsonCreator
-  public static Algorithm named(String label) {
-    return Arrays.stream(values())
-        .filter(algorithm -> algorithm.label.equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "must be one of "
-                        + Arrays.stream(values())
-                            .map(Algorithm::label)
-                            .collect(Collectors.joining(", "))));
+  /** The algorithm of that label, if there is one. */
+  static Optional<Algorithm> named(String label) {
+    return Arrays.stream(values()).filter(known -> known.label.equals(label)).findFirst();
+  }
+
+  /** All there are, for people. */
+  static String labels() {
+    return Arrays.stream(values()).map(Algorithm::label).collect(Collectors.joining(", "));
   }
 }

@@ -53,7 +53,7 @@ public class RateLimitResource {
       @NotNull Duration interval,
       @Nullable Integer burst,
       @Nullable Integer cost,
-      @Nullable Algorithm algorithm) {
+      @Nullable String algorithm) {
 
     /**
      * The limit.
@@ -61,12 +61,7 @@ public class RateLimitResource {
      * @throws dev.flashsale.http.ProblemException {@code validation} if it makes no sense
      */
     Limit checkedLimit() {
-      Limit wanted =
-          new Limit(
-              algorithm == null ? Algorithm.GCRA : algorithm,
-              limit,
-              interval,
-              burst == null ? limit : burst);
+      Limit wanted = new Limit(chosen(), limit, interval, burst == null ? limit : burst);
       List<FieldError> errors = new ArrayList<>(wanted.contradictions());
       if (errors.isEmpty() && (permits() < 1 || permits() > wanted.burst())) {
         errors.add(
@@ -77,6 +72,16 @@ public class RateLimitResource {
         throw Problem.fields(errors).exception();
       }
       return wanted;
+    }
+
+    private Algorithm chosen() {
+      return algorithm == null
+          ? Algorithm.GCRA
+          : Algorithm.named(algorithm)
+              .orElseThrow(
+                  () ->
+                      Problem.field("algorithm", "must be one of " + Algorithm.labels())
+                          .exception());
     }
 
     int permits() {

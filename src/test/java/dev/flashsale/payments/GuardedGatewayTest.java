@@ -163,7 +163,7 @@ class GuardedGatewayTest {
             provider.calls.get() % 3 == 0
                 ? Uni.createFrom().voidItem()
                 : Uni.createFrom().failure(new IOException("reset")));
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 4; i++) {
       assertThat(fault(call)).isNotInstanceOf(CircuitBreakerOpenException.class);
     }
     assertThat(breakers.currentState("payment-" + name)).isEqualTo(CircuitBreakerState.CLOSED);

@@ -116,6 +116,27 @@ class LimitScriptTest {
     assertThat(ttlMs(key, limit)).isBetween(1L, 20_000L);
   }
 
+  /** What docs/rate-limiting.md promises. */
+  @Property(tries = 6)
+  void aKeyCostsWhatTheDocumentationSays(@ForAll("algorithms") Algorithm algorithm) {
+    int permits = algorithm == Algorithm.SLIDING_LOG ? 100 : 1_000;
+    Limit limit = new Limit(algorithm, permits, Duration.ofHours(1), permits);
+    String key = UUID.randomUUID().toString();
+    ask(key, limit, permits, false);
+    long most =
+        switch (algorithm) {
+          case GCRA -> 92;
+          case TOKEN_BUCKET, LEAKY_BUCKET, FIXED_WINDOW -> 108;
+          case SLIDING_WINDOW -> 124;
+          case SLIDING_LOG -> 150 + 30L * permits;
+        };
+    assertThat(
+            Replies.number(
+                redis.send(
+                    Command.MEMORY, "USAGE", RateLimiter.redisKey(key, limit), "SAMPLES", 0)))
+        .isLessThanOrEqualTo(most);
+  }
+
   @Property(tries = 6)
   void looksWithoutTaking(@ForAll("algorithms") Algorithm algorithm) {
     Limit limit = new Limit(algorithm, 5, Duration.ofHours(1), 5);
