@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import dev.flashsale.testing.Database;
 import dev.flashsale.testing.LocalStackResource;
 import dev.flashsale.testing.Shop;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -52,6 +53,8 @@ class WebhookContractTest {
   }
 
   @Inject Database database;
+  @Inject PaymentMetrics metrics;
+  @Inject MeterRegistry registry;
   private String sale;
   private String order;
   private String reference;
@@ -116,6 +119,23 @@ class WebhookContractTest {
                     + " ORDER BY charge_key",
                 order))
         .containsExactly("t", "f");
+  }
+
+  @Test
+  void whatIsNotSettledCanBeSeen() {
+    assertThat(gauge("open")).isPositive();
+    assertThat(gauge("open.oldest.seconds")).isPositive();
+    assertThat(gauge("refunds.due")).isZero();
+
+    send(event("APPROVED", 12900, "USD"), Instant.now(), SECRET).then().statusCode(204);
+    double others = gauge("open");
+    pay(sale, "ada", placed(sale, "ada", 1), newKey(), "tok_approve_late").then().statusCode(202);
+    assertThat(gauge("open")).isEqualTo(others + 1);
+  }
+
+  private double gauge(String name) {
+    metrics.look().await().atMost(Duration.ofSeconds(5));
+    return registry.get("flashsale.payments." + name).gauge().value();
   }
 
   @Test
