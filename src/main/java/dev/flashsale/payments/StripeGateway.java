@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Charges cards by Stripe's <a href="https://docs.stripe.com/api/payment_intents">payment
@@ -47,19 +48,30 @@ class StripeGateway implements PaymentGateway {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("stripe-", 0).factory());
   private final PaymentsConfig.Stripe config;
   private final StripeWebhooks webhooks;
-  private final StripeClient client;
+  private @Nullable StripeClient client;
 
   StripeGateway(PaymentsConfig config, StripeWebhooks webhooks) {
     this.config = config.stripe();
     this.webhooks = webhooks;
-    this.client =
-        StripeClient.builder()
-            .setApiKey(this.config.apiKey().orElse("")) // checkSettings() tells if it is missing
-            .setApiBase(this.config.apiBase())
-            .setConnectTimeout((int) CONNECT_LIMIT.toMillis())
-            .setReadTimeout((int) READ_LIMIT.toMillis())
-            .setMaxNetworkRetries(0) // whether to try again is GuardedGateway's to say
-            .build();
+  }
+
+  /**
+   * Made for the first call: its classes take a start sixty milliseconds that others never need.
+   */
+  private synchronized StripeClient client() {
+    StripeClient made = client;
+    if (made == null) {
+      made =
+          StripeClient.builder()
+              .setApiKey(config.apiKey().orElse("")) // checkSettings() tells if it is missing
+              .setApiBase(config.apiBase())
+              .setConnectTimeout((int) CONNECT_LIMIT.toMillis())
+              .setReadTimeout((int) READ_LIMIT.toMillis())
+              .setMaxNetworkRetries(0) // whether to try again is GuardedGateway's to say
+              .build();
+      client = made;
+    }
+    return made;
   }
 
   @Override
@@ -149,7 +161,7 @@ class StripeGateway implements PaymentGateway {
         () -> {
           try {
             // Stripe itself refuses to give more back than was taken.
-            String status = client.v1().refunds().create(whole).getStatus();
+            String status = client().v1().refunds().create(whole).getStatus();
             if ("failed".equals(status) || "canceled".equals(status)) {
               throw new IllegalStateException("Stripe could not refund " + reference);
             }
@@ -168,7 +180,7 @@ class StripeGateway implements PaymentGateway {
   }
 
   private PaymentIntentService intents() {
-    return client.v1().paymentIntents();
+    return client().v1().paymentIntents();
   }
 
   private PaymentIntent retrieve(String reference) throws StripeException {

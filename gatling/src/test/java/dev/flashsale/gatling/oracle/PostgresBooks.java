@@ -81,30 +81,25 @@ final class PostgresBooks {
   }
 
   private static List<Books.Item> items(Connection connection, String sale) throws SQLException {
-    List<Books.Item> items = new ArrayList<>();
-    try (PreparedStatement query = query(connection, ITEMS, sale);
-        ResultSet row = query.executeQuery()) {
-      while (row.next()) {
-        items.add(
+    return list(
+        connection,
+        ITEMS,
+        sale,
+        row ->
             new Books.Item(row.getString("sku"), row.getLong("total"), row.getLong("committed")));
-      }
-    }
-    return items;
   }
 
   private static List<Books.Order> orders(Connection connection, String sale) throws SQLException {
     Map<String, Lines> lines = lines(connection, sale);
     Map<String, Map<String, Integer>> events = events(connection, sale);
-    List<Books.Order> orders = new ArrayList<>();
-    try (PreparedStatement query = query(connection, ORDERS, sale);
-        ResultSet row = query.executeQuery()) {
-      while (row.next()) {
-        String id = row.getString("id");
-        orders.add(
-            order(row, lines.getOrDefault(id, new Lines()), events.getOrDefault(id, Map.of())));
-      }
-    }
-    return orders;
+    return list(
+        connection,
+        ORDERS,
+        sale,
+        row -> {
+          String id = row.getString("id");
+          return order(row, lines.getOrDefault(id, new Lines()), events.getOrDefault(id, Map.of()));
+        });
   }
 
   private static Books.Order order(ResultSet row, Lines lines, Map<String, Integer> events)
@@ -127,32 +122,28 @@ final class PostgresBooks {
   private static Map<String, Map<String, Integer>> events(Connection connection, String sale)
       throws SQLException {
     Map<String, Map<String, Integer>> events = new HashMap<>();
-    try (PreparedStatement query = query(connection, EVENTS, sale);
-        ResultSet row = query.executeQuery()) {
-      while (row.next()) {
-        events
-            .computeIfAbsent(row.getString("id"), _ -> new TreeMap<>())
-            .put(row.getString("type"), row.getInt("number"));
-      }
-    }
+    each(
+        connection,
+        EVENTS,
+        sale,
+        row ->
+            events
+                .computeIfAbsent(row.getString("id"), _ -> new TreeMap<>())
+                .put(row.getString("type"), row.getInt("number")));
     return events;
   }
 
   private static List<Books.Charge> charges(Connection connection, String sale)
       throws SQLException {
-    List<Books.Charge> charges = new ArrayList<>();
-    if (!hasSandbox(connection)) {
-      return charges;
-    }
-    try (PreparedStatement query = query(connection, CHARGES, sale);
-        ResultSet row = query.executeQuery()) {
-      while (row.next()) {
-        charges.add(
-            new Books.Charge(
-                row.getString("id"), row.getLong("amount"), row.getBoolean("refunded")));
-      }
-    }
-    return charges;
+    return hasSandbox(connection)
+        ? list(
+            connection,
+            CHARGES,
+            sale,
+            row ->
+                new Books.Charge(
+                    row.getString("id"), row.getLong("amount"), row.getBoolean("refunded")))
+        : List.of();
   }
 
   /** The sandbox opens its books with the first payment. */
@@ -165,34 +156,48 @@ final class PostgresBooks {
   }
 
   private static List<String> openPayments(Connection connection, String sale) throws SQLException {
-    List<String> orders = new ArrayList<>();
-    try (PreparedStatement query = query(connection, OPEN_PAYMENTS, sale);
-        ResultSet row = query.executeQuery()) {
-      while (row.next()) {
-        orders.add(row.getString("id"));
-      }
-    }
-    return orders;
+    return list(connection, OPEN_PAYMENTS, sale, row -> row.getString("id"));
   }
 
   private static Map<String, Lines> lines(Connection connection, String sale) throws SQLException {
     Map<String, Lines> lines = new HashMap<>();
-    try (PreparedStatement query = query(connection, LINES, sale);
-        ResultSet row = query.executeQuery()) {
-      while (row.next()) {
-        lines
-            .computeIfAbsent(row.getString("id"), _ -> new Lines())
-            .add(row.getString("sku"), row.getInt("quantity"), row.getLong("unit_price"));
-      }
-    }
+    each(
+        connection,
+        LINES,
+        sale,
+        row ->
+            lines
+                .computeIfAbsent(row.getString("id"), _ -> new Lines())
+                .add(row.getString("sku"), row.getInt("quantity"), row.getLong("unit_price")));
     return lines;
   }
 
-  private static PreparedStatement query(Connection connection, String sql, String sale)
+  private interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private interface RowVisitor {
+    void visit(ResultSet row) throws SQLException;
+  }
+
+  private static <T> List<T> list(
+      Connection connection, String sql, String sale, RowReader<T> reader) throws SQLException {
+    List<T> read = new ArrayList<>();
+    each(connection, sql, sale, row -> read.add(reader.read(row)));
+    return read;
+  }
+
+  /** Visits what {@code sql} finds for the sale, its only parameter. */
+  private static void each(Connection connection, String sql, String sale, RowVisitor visitor)
       throws SQLException {
-    PreparedStatement query = connection.prepareStatement(sql);
-    query.setString(1, sale);
-    return query;
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setString(1, sale);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          visitor.visit(row);
+        }
+      }
+    }
   }
 
   private static final class Lines {
