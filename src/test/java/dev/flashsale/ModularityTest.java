@@ -42,14 +42,15 @@ class ModularityTest {
           Map.entry("outboxadmin", Set.of("outbox", "admission", "http")),
           Map.entry("sale", Set.of("http", "postgres")),
           Map.entry("inventory", Set.of("sale", "redis", "postgres", "http")),
-          Map.entry("admission", Set.of("http")),
-          Map.entry("ratelimit", Set.of("redis", "http")),
+          Map.entry("admission", Set.of("ratelimit", "http")),
+          Map.entry("ratelimit", Set.of("redis", "postgres", "http")),
           Map.entry(
               "orders",
               Set.of("inventory", "sale", "outbox", "postgres", "admission", "http", "redis")),
           Map.entry(
               "payments", Set.of("orders", "inventory", "sale", "postgres", "admission", "http")),
-          Map.entry("checkout", Set.of("admission", "inventory", "orders", "sale", "http")),
+          Map.entry(
+              "checkout", Set.of("admission", "ratelimit", "inventory", "orders", "sale", "http")),
           Map.entry("storefront", Set.of("sale", "inventory", "admission", "http")),
           Map.entry("saleadmin", Set.of("sale", "inventory", "admission", "postgres", "http")),
           Map.entry("ops", Set.of("redis", "postgres")));

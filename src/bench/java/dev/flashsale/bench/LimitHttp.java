@@ -1,6 +1,6 @@
 package dev.flashsale.bench;
 
-import dev.flashsale.checkout.BuyRoute;
+import dev.flashsale.admission.FilterOrder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,7 +27,7 @@ final class LimitHttp {
   private LimitHttp() {}
 
   static void mount(Router router, String path) {
-    router.post(path).order(BuyRoute.ORDER).handler(exchange -> answer(exchange.request()));
+    router.post(path).order(FilterOrder.BUY).handler(exchange -> answer(exchange.request()));
   }
 
   private static void answer(HttpServerRequest request) {

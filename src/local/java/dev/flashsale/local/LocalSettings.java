@@ -72,6 +72,9 @@ final class LocalSettings {
     LocalKeys.loadOrCreate(servers.data().keys()).settings().forEach(System::setProperty);
     applyUnlessSet("flashsale.payments.provider", "sandbox");
     applyUnlessSet("flashsale.sales.hold-min", "PT1S");
+    // All simulated shoppers are one address.
+    applyUnlessSet("flashsale.rate-limits.address-writes.enabled", "false");
+    applyUnlessSet("flashsale.rate-limits.address-reads.enabled", "false");
     // Anyone who reaches this service gets an admin token for the asking.
     applyUnlessSet("quarkus.http.host", "127.0.0.1");
     applyUnlessSet("quarkus.banner.enabled", "false");
@@ -106,6 +109,6 @@ final class LocalSettings {
   }
 
   private static String environmentName(String property) {
-    return property.toUpperCase(Locale.ROOT).replace('.', '_');
+    return property.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
   }
 }

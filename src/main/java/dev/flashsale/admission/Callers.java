@@ -8,6 +8,7 @@ import io.smallrye.jwt.auth.principal.ParseException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,16 @@ public class Callers {
           .exception();
     }
     return verified.caller().orElseThrow(Caller::withoutSubject);
+  }
+
+  /** The caller whom the request's token names; empty without a valid one. */
+  Optional<Caller> identify(HttpServerRequest request) {
+    String token = bearerToken(request.getHeader(HttpHeaders.AUTHORIZATION));
+    try {
+      return token == null ? Optional.empty() : tokens.verify(token, rules).caller();
+    } catch (ParseException e) {
+      return Optional.empty();
+    }
   }
 
   private Verified verified(String token) {

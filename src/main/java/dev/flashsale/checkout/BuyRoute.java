@@ -2,6 +2,7 @@ package dev.flashsale.checkout;
 
 import dev.flashsale.admission.Caller;
 import dev.flashsale.admission.Callers;
+import dev.flashsale.admission.FilterOrder;
 import dev.flashsale.admission.IdempotencyKey;
 import dev.flashsale.admission.ShopperBody;
 import dev.flashsale.http.Faults;
@@ -24,9 +25,6 @@ import java.time.Duration;
  */
 @Singleton
 public class BuyRoute {
-
-  /** Before Quarkus' own handlers; admission is all here, in the order it is read. */
-  public static final int ORDER = -1_000;
 
   private final Callers callers;
   private final BuyRequestReader reader;
@@ -60,7 +58,7 @@ public class BuyRoute {
   public void mount(Router router, String path, Purchasing purchasing) {
     router
         .post(path)
-        .order(ORDER)
+        .order(FilterOrder.BUY)
         .handler(exchange -> buy(exchange, purchasing))
         .failureHandler(BuyRoute::failed);
   }

@@ -5,7 +5,6 @@ import dev.flashsale.admission.Caller;
 import dev.flashsale.admission.IdempotencyKey;
 import dev.flashsale.inventory.Basket;
 import dev.flashsale.inventory.Decision;
-import dev.flashsale.inventory.PaceShield;
 import dev.flashsale.inventory.Purchase;
 import dev.flashsale.inventory.Reservations;
 import dev.flashsale.inventory.SoldOutShield;
@@ -13,6 +12,7 @@ import dev.flashsale.inventory.StockUnavailableException;
 import dev.flashsale.orders.OrderDocument;
 import dev.flashsale.orders.Orders;
 import dev.flashsale.orders.PersistenceWaiters;
+import dev.flashsale.ratelimit.ToldToWait;
 import dev.flashsale.sale.Catalogue;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.sale.SaleStatus;
@@ -27,7 +27,7 @@ public class Checkout {
 
   private final Catalogue catalogue;
   private final SoldOutShield soldOutShield;
-  private final PaceShield paceShield;
+  private final ToldToWait toldToWait;
   private final Reservations reservations;
   private final Orders orders;
   private final PersistenceWaiters waiters;
@@ -35,17 +35,20 @@ public class Checkout {
   Checkout(
       Catalogue catalogue,
       SoldOutShield soldOutShield,
-      PaceShield paceShield,
+      ToldToWait toldToWait,
       Reservations reservations,
       Orders orders,
       PersistenceWaiters waiters) {
     this.catalogue = catalogue;
     this.soldOutShield = soldOutShield;
-    this.paceShield = paceShield;
+    this.toldToWait = toldToWait;
     this.reservations = reservations;
     this.orders = orders;
     this.waiters = waiters;
   }
+
+  /** Names a buyer who tried too often. Only those without an order: see BuyCode.RATE_LIMITED. */
+  private record Pace(String saleId, String buyerId) {}
 
   /**
    * Buys what {@code request} asks for, all of it or nothing.
@@ -79,9 +82,9 @@ public class Checkout {
     if (soldOutSku != null) {
       return answer(new BuyOutcome.SoldOut(soldOutSku));
     }
-    Duration toldToWait = paceShield.remaining(sale.id(), buyer.id());
-    if (toldToWait.isPositive()) {
-      return answer(new BuyOutcome.RateLimited(toldToWait));
+    Duration tooEarly = toldToWait.remaining(new Pace(sale.id(), buyer.id()));
+    if (tooEarly.isPositive()) {
+      return answer(new BuyOutcome.RateLimited(tooEarly));
     }
     Purchase purchase =
         new Purchase(
@@ -150,7 +153,7 @@ public class Checkout {
     Duration wait = Duration.ofMillis(Math.abs(waitMs));
     boolean holdsNoOrder = waitMs > 0;
     if (holdsNoOrder) {
-      paceShield.tell(sale.id(), buyer.id(), wait);
+      toldToWait.tell(new Pace(sale.id(), buyer.id()), wait);
     }
     return new BuyOutcome.RateLimited(wait);
   }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,12 +73,23 @@ public record Problem(
 
   /**
    * This problem with {@code Retry-After} in whole seconds, rounded up; unchanged if nobody knows.
+   * Crowds that were sent away together are told to come back spread over the second after, or over
+   * a quarter of a longer wait.
    */
   public Problem retryAfter(@Nullable Duration wait) {
-    return wait == null
-        ? this
-        : with(
-            HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
+    if (wait == null) {
+      return this;
+    }
+    long millis = wait.toMillis() + (isForCrowds() ? jitter(wait) : 0);
+    return with(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, Math.ceilDiv(millis, 1000L))));
+  }
+
+  private boolean isForCrowds() {
+    return code == ProblemCode.RATE_LIMITED || code == ProblemCode.UNAVAILABLE;
+  }
+
+  private static long jitter(Duration wait) {
+    return ThreadLocalRandom.current().nextLong(Math.max(1000, wait.toMillis() / 4));
   }
 
   /** The answer for Jakarta REST. */

@@ -7,18 +7,24 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * The Redis key of one caller under one limit. This class alone mints them.
+ * The Redis keys of limits: one for each caller under each. This class alone mints them.
  *
  * <p>What the caller is named by is hashed: it may be long, be about a person, or have braces that
  * would choose the Redis Cluster slot.
  */
 public final class LimitKey {
 
+  /** Sorted set: the instances that share this Redis. */
+  public static final String INSTANCES = "fs:instances";
+
   private static final int HASH_BYTES = 16;
 
   private LimitKey() {}
 
-  /** A limit of other terms has another key, so that no state is read that means something else. */
+  /**
+   * The state of one caller under one limit. A limit of other terms has another key, so that no
+   * state is read that means something else.
+   */
   public static String of(
       String algorithm, int permits, long intervalMicros, int burst, String name) {
     String terms = permits + "/" + intervalMicros + "/" + burst + "/" + name;

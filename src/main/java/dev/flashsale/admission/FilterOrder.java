@@ -1,0 +1,19 @@
+package dev.flashsale.admission;
+
+/** The order of what every request passes through: lower comes first. */
+public final class FilterOrder {
+
+  /**
+   * Before anything is known of the caller, because it also bounds how many tokens an address can
+   * have verified.
+   */
+  static final int RATE_LIMITS = -2_000;
+
+  /**
+   * The buy route, before Quarkus' own handlers. It checks the caller, the key, the body and the
+   * pass itself, in the order in which it is read.
+   */
+  public static final int BUY = -1_000;
+
+  private FilterOrder() {}
+}

@@ -1,0 +1,69 @@
+package dev.flashsale.ratelimit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.function.IntSupplier;
+
+/**
+ * Counts in this instance's memory, while Redis is away: this instance's share of each limit, by
+ * GCRA whatever the limit's algorithm. Thread-safe and bounded: under more callers than it holds,
+ * those it forgets start afresh.
+ */
+@Singleton
+public class LocalLimiter {
+
+  private static final int CALLERS_MAX = 200_000;
+  private static final Duration KEPT_MAX = Duration.ofHours(1);
+
+  private final IntSupplier instances;
+  private final Ticker ticker;
+  private final Cache<Caller, Long> arrivals;
+
+  @Inject
+  LocalLimiter(LiveInstances instances, Ticker ticker) {
+    this(instances::count, ticker);
+  }
+
+  LocalLimiter(IntSupplier instances, Ticker ticker) {
+    this.instances = instances;
+    this.ticker = ticker;
+    this.arrivals =
+        Caffeine.newBuilder()
+            .maximumSize(CALLERS_MAX)
+            .expireAfterWrite(KEPT_MAX)
+            .ticker(ticker)
+            .build();
+  }
+
+  private record Caller(Policy policy, String name) {}
+
+  /** Takes a permit if this instance has one for the caller. */
+  Verdict check(Policy policy, String name) {
+    Limit limit = policy.limit();
+    int sharers = instances.getAsInt();
+    long eachNanos = limit.interval().toNanos() * sharers / limit.permits();
+    int burst = Math.max(1, limit.burst() / sharers);
+    long now = ticker.read();
+    boolean[] allowed = {false};
+    long arrival =
+        arrivals
+            .asMap()
+            .compute(
+                new Caller(policy, name),
+                (caller, known) -> {
+                  long due = known == null || known - now < 0 ? now : known;
+                  allowed[0] = due + eachNanos - now <= burst * eachNanos;
+                  return allowed[0] ? due + eachNanos : due;
+                });
+    long used = arrival - now;
+    return new Verdict(
+        allowed[0],
+        Math.max(0, (burst * eachNanos - used) / eachNanos),
+        allowed[0] ? Duration.ZERO : Duration.ofNanos(used + eachNanos - burst * eachNanos),
+        Duration.ofNanos(used));
+  }
+}

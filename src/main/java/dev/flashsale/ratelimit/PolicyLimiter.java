@@ -1,0 +1,66 @@
+package dev.flashsale.ratelimit;
+
+import dev.flashsale.http.Problem;
+import dev.flashsale.http.ProblemCode;
+import dev.flashsale.http.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/** Keeps policies: asks memory first, Redis then, and what the policy says if Redis is away. */
+@Singleton
+public class PolicyLimiter {
+
+  private static final Logger LOG = Logger.getLogger(PolicyLimiter.class);
+  private static final Duration RETRY_CLOSED_AFTER = Duration.ofSeconds(1);
+
+  private final GuardedLimiter shared;
+  private final LocalLimiter local;
+  private final ToldToWait toldToWait;
+
+  PolicyLimiter(GuardedLimiter shared, LocalLimiter local, ToldToWait toldToWait) {
+    this.shared = shared;
+    this.local = local;
+    this.toldToWait = toldToWait;
+  }
+
+  private record Caller(Policy policy, String name) {}
+
+  /**
+   * Takes a permit of {@code policy} for whoever {@code name} names. Call on an event loop.
+   *
+   * @return fails with {@link ProblemException} {@code unavailable} if Redis is away and the policy
+   *     closed then
+   */
+  public Uni<Verdict> check(Policy policy, String name) {
+    Caller caller = new Caller(policy, name);
+    Duration wait = toldToWait.remaining(caller);
+    if (wait.isPositive()) {
+      return Uni.createFrom().item(new Verdict(false, 0, wait, wait));
+    }
+    return shared
+        .check(policy.name() + ' ' + name, policy.limit())
+        .onFailure()
+        .recoverWithItem(fault -> withoutRedis(policy, name, fault))
+        .invoke(verdict -> remember(caller, verdict));
+  }
+
+  private void remember(Caller caller, Verdict verdict) {
+    if (!verdict.allowed()) {
+      toldToWait.tell(caller, verdict.retryAfter());
+    }
+  }
+
+  private Verdict withoutRedis(Policy policy, String name, Throwable fault) {
+    LOG.debugf("policy %s without Redis: %s", policy.name(), fault);
+    return switch (policy.onRedisFailure()) {
+      case OPEN -> new Verdict(true, policy.limit().burst(), Duration.ZERO, Duration.ZERO);
+      case CLOSED ->
+          throw Problem.of(ProblemCode.UNAVAILABLE, "Requests cannot be counted for the moment.")
+              .retryAfter(RETRY_CLOSED_AFTER)
+              .exception();
+      case LOCAL -> local.check(policy, name);
+    };
+  }
+}

@@ -1,0 +1,67 @@
+package dev.flashsale.testing;
+
+import dev.flashsale.redis.RedisCommands;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The Redis of the service under test, as its operator sees it. */
+@ApplicationScoped
+public class RedisServer {
+
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final Pattern PID = Pattern.compile("process_id:(\\d+)");
+
+  private final RedisCommands redis;
+
+  RedisServer(RedisCommands redis) {
+    this.redis = redis;
+  }
+
+  /** How often {@code command}, in lower case, was called so far. */
+  public long calls(String command) {
+    Matcher calls =
+        Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(info("commandstats"));
+    return calls.find() ? Long.parseLong(calls.group(1)) : 0;
+  }
+
+  /** Freezes the server, as a swamped machine would, until the pause is closed. */
+  public Pause pause() {
+    Matcher pid = PID.matcher(info("server"));
+    if (!pid.find()) {
+      throw new IllegalStateException("Redis does not say which process it is");
+    }
+    String process = pid.group(1);
+    signal("STOP", process);
+    return () -> signal("CONT", process);
+  }
+
+  /** Ends a pause. */
+  public interface Pause extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private String info(String section) {
+    return redis.send(Request.cmd(Command.INFO).arg(section)).await().atMost(LIMIT).toString();
+  }
+
+  private static void signal(String name, String pid) {
+    try {
+      int status = new ProcessBuilder("kill", "-" + name, pid).start().waitFor();
+      if (status != 0) {
+        throw new IllegalStateException("kill -" + name + " " + pid + " ended with " + status);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
