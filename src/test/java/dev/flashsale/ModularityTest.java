@@ -50,9 +50,15 @@ class ModularityTest {
           Map.entry(
               "payments", Set.of("orders", "inventory", "sale", "postgres", "admission", "http")),
           Map.entry(
-              "checkout", Set.of("admission", "ratelimit", "inventory", "orders", "sale", "http")),
+              "waitingroom", Set.of("admission", "inventory", "sale", "redis", "postgres", "http")),
+          Map.entry(
+              "checkout",
+              Set.of(
+                  "admission", "ratelimit", "waitingroom", "inventory", "orders", "sale", "http")),
           Map.entry("storefront", Set.of("sale", "inventory", "admission", "http")),
-          Map.entry("saleadmin", Set.of("sale", "inventory", "admission", "postgres", "http")),
+          Map.entry(
+              "saleadmin",
+              Set.of("waitingroom", "sale", "inventory", "admission", "postgres", "http")),
           Map.entry("ops", Set.of("redis", "postgres")));
 
   private static final Set<String> NAMES_THAT_SAY_NOTHING =

@@ -1,9 +1,8 @@
 package dev.flashsale.bench;
 
-import dev.flashsale.admission.Caller;
-import dev.flashsale.admission.IdempotencyKey;
 import dev.flashsale.checkout.BuyOutcome;
 import dev.flashsale.checkout.BuyRequest;
+import dev.flashsale.checkout.Click;
 import dev.flashsale.redis.RedisScript;
 import dev.flashsale.redis.Replies;
 import dev.flashsale.redis.ScriptCall;
@@ -39,9 +38,8 @@ public class NaiveLua {
     this.queue = queue;
   }
 
-  Uni<BuyOutcome> buy(
-      String saleId, Caller buyer, IdempotencyKey key, BuyRequest request, Duration wait) {
-    return desk.sell(saleId, buyer, key, request, this::buy);
+  Uni<BuyOutcome> buy(Click click, BuyRequest request) {
+    return desk.sell(click, request, this::buy);
   }
 
   private Uni<BuyOutcome> buy(Sale sale, SoldOrder order) {

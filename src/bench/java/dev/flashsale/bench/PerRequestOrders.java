@@ -37,8 +37,7 @@ public class PerRequestOrders {
    */
   Purchasing with(String name) {
     String statement = Sql.load(name);
-    return (saleId, buyer, key, request, wait) ->
-        desk.sell(saleId, buyer, key, request, (sale, order) -> insert(statement, order));
+    return (click, request) -> desk.sell(click, request, (sale, order) -> insert(statement, order));
   }
 
   /**

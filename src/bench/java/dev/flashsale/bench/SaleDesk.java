@@ -1,9 +1,8 @@
 package dev.flashsale.bench;
 
-import dev.flashsale.admission.Caller;
-import dev.flashsale.admission.IdempotencyKey;
 import dev.flashsale.checkout.BuyOutcome;
 import dev.flashsale.checkout.BuyRequest;
+import dev.flashsale.checkout.Click;
 import dev.flashsale.sale.Catalogue;
 import dev.flashsale.sale.Sale;
 import io.smallrye.mutiny.Uni;
@@ -23,18 +22,13 @@ public class SaleDesk {
 
   /** Gives {@code purchase} the sale and the order it is about. Contenders sell one line a time. */
   Uni<BuyOutcome> sell(
-      String saleId,
-      Caller buyer,
-      IdempotencyKey key,
-      BuyRequest request,
-      BiFunction<Sale, SoldOrder, Uni<BuyOutcome>> purchase) {
-    return catalogue.find(saleId).flatMap(sale -> sell(sale, buyer, key, request, purchase));
+      Click click, BuyRequest request, BiFunction<Sale, SoldOrder, Uni<BuyOutcome>> purchase) {
+    return catalogue.find(click.saleId()).flatMap(sale -> sell(sale, click, request, purchase));
   }
 
   private static Uni<BuyOutcome> sell(
       Optional<Sale> sale,
-      Caller buyer,
-      IdempotencyKey key,
+      Click click,
       BuyRequest request,
       BiFunction<Sale, SoldOrder, Uni<BuyOutcome>> purchase) {
     BuyRequest.Line line = request.items().getFirst();
@@ -44,6 +38,6 @@ public class SaleDesk {
     if (sale.get().positionOf(line.sku()) < 0) {
       return Uni.createFrom().item(new BuyOutcome.SkuNotFound(line.sku()));
     }
-    return purchase.apply(sale.get(), SoldOrder.of(sale.get(), buyer, key, line));
+    return purchase.apply(sale.get(), SoldOrder.of(sale.get(), click.buyer(), click.key(), line));
   }
 }

@@ -9,6 +9,7 @@ import dev.flashsale.http.ProblemCode;
 import dev.flashsale.inventory.InventoryConfig;
 import dev.flashsale.orders.Durability;
 import dev.flashsale.orders.OrderDocument;
+import dev.flashsale.waitingroom.Passes;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -75,6 +76,10 @@ public class BuyAnswers {
                   opensIn == null ? "The sale is not open now." : "The sale opens soon.")
               .retryAfter(opensIn);
       case BuyOutcome.SaleClosed() -> Problem.of(ProblemCode.SALE_CLOSED, "The sale is over.");
+      case BuyOutcome.PassRequired() ->
+          Problem.of(
+              ProblemCode.PASS_REQUIRED,
+              "Join the sale's queue, and send the pass it gives you as '" + Passes.HEADER + "'.");
       case BuyOutcome.KeyReused() ->
           Problem.of(
               ProblemCode.IDEMPOTENCY_KEY_REUSED,

@@ -25,6 +25,8 @@ public sealed interface BuyOutcome {
 
   record SaleClosed() implements Refused {}
 
+  record PassRequired() implements Refused {}
+
   record KeyReused() implements Refused {}
 
   record RateLimited(Duration toWait) implements Refused {}

@@ -8,6 +8,7 @@ import dev.flashsale.admission.ShopperBody;
 import dev.flashsale.http.Faults;
 import dev.flashsale.http.Preference;
 import dev.flashsale.http.Routes;
+import dev.flashsale.waitingroom.Passes;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,7 +16,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 
 /**
  * {@code POST /v1/sales/{sale}/orders}: the buy button.
@@ -41,8 +41,7 @@ public class BuyRoute {
   /** What decides about a purchase, as {@link Checkout#buy} does. */
   @FunctionalInterface
   public interface Purchasing {
-    Uni<BuyOutcome> buy(
-        String saleId, Caller buyer, IdempotencyKey key, BuyRequest request, Duration wait);
+    Uni<BuyOutcome> buy(Click click, BuyRequest request);
   }
 
   void register(@Observes Router router, Routes routes) {
@@ -66,15 +65,20 @@ public class BuyRoute {
   private void buy(RoutingContext exchange, Purchasing purchasing) {
     HttpServerRequest request = exchange.request();
     MultiMap headers = request.headers();
-    String sale = String.valueOf(exchange.pathParam("sale"));
-    Caller buyer = callers.require(Caller.SHOPPER, request);
-    IdempotencyKey key = IdempotencyKey.of(headers.getAll(IdempotencyKey.HEADER));
-    Duration wait = Preference.wait(headers.getAll("Prefer"));
+    Click click =
+        new Click(
+            String.valueOf(exchange.pathParam("sale")),
+            callers.require(Caller.SHOPPER, request),
+            IdempotencyKey.of(headers.getAll(IdempotencyKey.HEADER)),
+            headers.get(Passes.HEADER),
+            Preference.wait(headers.getAll("Prefer")));
     ShopperBody.read(request)
         .map(reader::read)
-        .flatMap(purchase -> purchasing.buy(sale, buyer, key, purchase, wait))
+        .flatMap(purchase -> purchasing.buy(click, purchase))
         .subscribe()
-        .with(outcome -> answers.send(outcome, wait, request), fault -> refuse(fault, request));
+        .with(
+            outcome -> answers.send(outcome, click.patience(), request),
+            fault -> refuse(fault, request));
   }
 
   private static void failed(RoutingContext exchange) {

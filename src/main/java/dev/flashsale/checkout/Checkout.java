@@ -2,8 +2,8 @@ package dev.flashsale.checkout;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.flashsale.admission.Caller;
-import dev.flashsale.admission.IdempotencyKey;
 import dev.flashsale.inventory.Basket;
+import dev.flashsale.inventory.BuyerRecords;
 import dev.flashsale.inventory.Decision;
 import dev.flashsale.inventory.Purchase;
 import dev.flashsale.inventory.Reservations;
@@ -16,9 +16,11 @@ import dev.flashsale.ratelimit.ToldToWait;
 import dev.flashsale.sale.Catalogue;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.sale.SaleStatus;
+import dev.flashsale.waitingroom.Passes;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The buy path. Runs on the request's event loop; nothing here blocks or keeps state. */
@@ -31,6 +33,8 @@ public class Checkout {
   private final Reservations reservations;
   private final Orders orders;
   private final PersistenceWaiters waiters;
+  private final Passes passes;
+  private final BuyerRecords buyerRecords;
 
   Checkout(
       Catalogue catalogue,
@@ -38,13 +42,17 @@ public class Checkout {
       ToldToWait toldToWait,
       Reservations reservations,
       Orders orders,
-      PersistenceWaiters waiters) {
+      PersistenceWaiters waiters,
+      Passes passes,
+      BuyerRecords buyerRecords) {
     this.catalogue = catalogue;
     this.soldOutShield = soldOutShield;
     this.toldToWait = toldToWait;
     this.reservations = reservations;
     this.orders = orders;
     this.waiters = waiters;
+    this.passes = passes;
+    this.buyerRecords = buyerRecords;
   }
 
   /** Names a buyer who tried too often. Only those without an order: see BuyCode.RATE_LIMITED. */
@@ -54,22 +62,19 @@ public class Checkout {
    * Buys what {@code request} asks for, all of it or nothing.
    *
    * @param request well-formed
-   * @param wait how long to wait for PostgreSQL before answering; zero to answer once it is
-   *     journaled
    */
-  public Uni<BuyOutcome> buy(
-      String saleId, Caller buyer, IdempotencyKey key, BuyRequest request, Duration wait) {
+  public Uni<BuyOutcome> buy(Click click, BuyRequest request) {
     return catalogue
-        .find(saleId)
+        .find(click.saleId())
         .flatMap(
             sale ->
                 sale.isEmpty()
                     ? answer(new BuyOutcome.SaleNotFound())
-                    : buy(sale.get(), buyer, key, request, wait));
+                    : buy(sale.get(), click, request));
   }
 
-  private Uni<BuyOutcome> buy(
-      Sale sale, Caller buyer, IdempotencyKey key, BuyRequest request, Duration wait) {
+  private Uni<BuyOutcome> buy(Sale sale, Click click, BuyRequest request) {
+    String buyer = click.buyer().id();
     Optional<String> unknownSku = request.unknownSku(sale);
     if (unknownSku.isPresent()) {
       return answer(new BuyOutcome.SkuNotFound(unknownSku.get()));
@@ -78,50 +83,74 @@ public class Checkout {
       return answer(new BuyOutcome.NotOpen(null));
     }
     Basket basket = request.basket(sale);
-    String soldOutSku = soldOutShield.refuses(sale, buyer.id(), basket);
+    if (sale.waitingRoom().isPresent() && !passes.admits(click.pass(), sale.id(), buyer)) {
+      return withoutPass(sale, click, basket);
+    }
+    String soldOutSku = soldOutShield.refuses(sale, buyer, basket);
     if (soldOutSku != null) {
       return answer(new BuyOutcome.SoldOut(soldOutSku));
     }
-    Duration tooEarly = toldToWait.remaining(new Pace(sale.id(), buyer.id()));
+    Duration tooEarly = toldToWait.remaining(new Pace(sale.id(), buyer));
     if (tooEarly.isPositive()) {
       return answer(new BuyOutcome.RateLimited(tooEarly));
     }
+    return reserve(sale, click, basket);
+  }
+
+  private Uni<BuyOutcome> reserve(Sale sale, Click click, Basket basket) {
     Purchase purchase =
         new Purchase(
             UuidCreator.getTimeOrderedEpoch(),
-            buyer.id(),
-            key.hash(),
+            click.buyer().id(),
+            click.key().hash(),
             Fingerprint.of(sale.id(), basket),
             basket);
     Uni<BuyOutcome> bought =
         reservations
             .reserve(sale, purchase)
-            .flatMap(decision -> outcome(sale, buyer, decision, wait))
+            .flatMap(decision -> outcome(sale, click, decision))
             .onFailure(StockUnavailableException.class)
             .recoverWithItem(fault -> new BuyOutcome.Unavailable("The stock cannot be reached."));
-    if (!wait.isPositive()) {
+    if (!click.patience().isPositive()) {
       return bought;
     }
     waiters.expect(purchase.orderId());
     return bought.onTermination().invoke(() -> waiters.forget(purchase.orderId()));
   }
 
-  private Uni<BuyOutcome> outcome(Sale sale, Caller buyer, Decision decision, Duration wait) {
+  private Uni<BuyOutcome> outcome(Sale sale, Click click, Decision decision) {
     return switch (decision.code()) {
-      case ACCEPTED -> accepted(OrderDocument.of(decision.order(), sale), wait);
-      case REPLAYED -> replayed(sale, OrderDocument.of(decision.order(), sale), wait);
+      case ACCEPTED -> accepted(OrderDocument.of(decision.order(), sale), click.patience());
+      case REPLAYED -> replayed(sale, OrderDocument.of(decision.order(), sale), click.patience());
       case KEY_REUSED -> answer(new BuyOutcome.KeyReused());
       case NOT_OPEN ->
           answer(
               new BuyOutcome.NotOpen(
                   decision.detail() < 0 ? null : Duration.ofMillis(decision.detail())));
       case CLOSED -> answer(new BuyOutcome.SaleClosed());
-      case RATE_LIMITED -> answer(rateLimited(sale, buyer, decision.detail()));
+      case RATE_LIMITED -> answer(rateLimited(sale, click.buyer(), decision.detail()));
       case JOURNAL_FULL -> answer(new BuyOutcome.Unavailable("Too many orders wait to be stored."));
       case PURCHASE_LIMIT ->
           answer(new BuyOutcome.PurchaseLimit(sale.perBuyerLimit(), decision.detail()));
       case SOLD_OUT -> answer(soldOut(sale, (int) decision.detail()));
     };
+  }
+
+  /** A turn that is over must not hide what was bought in it: the order is found by its key. */
+  private Uni<BuyOutcome> withoutPass(Sale sale, Click click, Basket basket) {
+    byte[] keyHash = click.key().hash();
+    return buyerRecords
+        .of(sale, click.buyer().id())
+        .map(bought -> bought.stream().filter(o -> Arrays.equals(o.keyHash(), keyHash)).findFirst())
+        .flatMap(
+            order -> {
+              if (order.isEmpty()) {
+                return answer(new BuyOutcome.PassRequired());
+              }
+              return Arrays.equals(order.get().fingerprint(), Fingerprint.of(sale.id(), basket))
+                  ? replayed(sale, OrderDocument.of(order.get(), sale), click.patience())
+                  : answer(new BuyOutcome.KeyReused());
+            });
   }
 
   private Uni<BuyOutcome> accepted(OrderDocument order, Duration wait) {

@@ -1,6 +1,7 @@
 package dev.flashsale.inventory;
 
 import dev.flashsale.redis.RedisCommands;
+import dev.flashsale.redis.Replies;
 import dev.flashsale.sale.Sale;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -16,6 +17,13 @@ public class BuyerRecords {
 
   BuyerRecords(RedisCommands redis) {
     this.redis = redis;
+  }
+
+  /** How many buyers have an order. */
+  public Uni<Long> count(Sale sale) {
+    return redis
+        .send(Request.cmd(Command.HLEN).arg(SaleStock.keys(sale).buyers()))
+        .map(Replies::number);
   }
 
   /** The buyer's orders, oldest first, including those that PostgreSQL has by now. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,15 @@ public class Sale {
   @Column(name = "per_buyer_limit")
   private int perBuyerLimit;
 
+  @Column(name = "admit_per_second")
+  private @Nullable Integer admitPerSecond;
+
+  @Column(name = "turn_seconds")
+  private @Nullable Long turnSeconds;
+
+  @Column(name = "draw_seed")
+  private @Nullable String drawSeed;
+
   private int epoch;
   private boolean live;
   private long revision;
@@ -74,6 +84,7 @@ public class Sale {
       Instant closesAt,
       Duration holdFor,
       int perBuyerLimit,
+      @Nullable WaitingRoom waitingRoom,
       List<Item> items) {}
 
   /** Replaces the terms of a draft; the caller has checked that it is one. */
@@ -83,6 +94,10 @@ public class Sale {
     closesAt = terms.closesAt();
     holdSeconds = terms.holdFor().toSeconds();
     perBuyerLimit = terms.perBuyerLimit();
+    WaitingRoom room = terms.waitingRoom();
+    admitPerSecond = room == null ? null : room.admitPerSecond();
+    turnSeconds = room == null ? null : room.turnFor().toSeconds();
+    drawSeed = room == null ? null : room.drawSeed();
     items.clear();
     items.addAll(terms.items());
   }
@@ -145,6 +160,13 @@ public class Sale {
   /** Units one buyer may hold in this sale, over all its items and orders. */
   public int perBuyerLimit() {
     return perBuyerLimit;
+  }
+
+  /** How people are let in; empty if everybody may buy. */
+  public Optional<WaitingRoom> waitingRoom() {
+    return admitPerSecond == null || turnSeconds == null || drawSeed == null
+        ? Optional.empty()
+        : Optional.of(new WaitingRoom(admitPerSecond, Duration.ofSeconds(turnSeconds), drawSeed));
   }
 
   /** Which incarnation of the sale's Redis keys is valid, from 1. */

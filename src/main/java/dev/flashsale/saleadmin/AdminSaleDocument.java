@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.flashsale.sale.Money;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.sale.SaleState;
+import dev.flashsale.sale.WaitingRoom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ public record AdminSaleDocument(
     Instant closesAt,
     Duration holdFor,
     int perBuyerLimit,
+    @Nullable WaitingRoomDocument waitingRoom,
     int epoch,
     List<AdminItemDocument> items) {
 
@@ -32,6 +34,13 @@ public record AdminSaleDocument(
   public record AdminItemDocument(
       String sku, String title, Money price, @Nullable String imageUrl, int total, int committed) {}
 
+  /** How the sale lets people in. */
+  public record WaitingRoomDocument(int admitPerSecond, Duration turnFor) {
+    static WaitingRoomDocument of(WaitingRoom room) {
+      return new WaitingRoomDocument(room.admitPerSecond(), room.turnFor());
+    }
+  }
+
   static AdminSaleDocument of(Sale sale, Instant now) {
     return new AdminSaleDocument(
         sale.id(),
@@ -41,6 +50,7 @@ public record AdminSaleDocument(
         sale.closesAt(),
         sale.holdFor(),
         sale.perBuyerLimit(),
+        sale.waitingRoom().map(WaitingRoomDocument::of).orElse(null),
         sale.epoch(),
         sale.items().stream()
             .map(

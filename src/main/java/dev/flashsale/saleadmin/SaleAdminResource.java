@@ -8,6 +8,7 @@ import dev.flashsale.inventory.AuditDocument;
 import dev.flashsale.sale.Item;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.sale.SaleTerms;
+import dev.flashsale.waitingroom.Queue;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -39,12 +40,14 @@ public class SaleAdminResource {
   private final SaleAdmin admin;
   private final SaleTerms terms;
   private final Audit audit;
+  private final Queue queue;
   private final Clock clock;
 
-  SaleAdminResource(SaleAdmin admin, SaleTerms terms, Audit audit, Clock clock) {
+  SaleAdminResource(SaleAdmin admin, SaleTerms terms, Audit audit, Queue queue, Clock clock) {
     this.admin = admin;
     this.terms = terms;
     this.audit = audit;
+    this.queue = queue;
     this.clock = clock;
   }
 
@@ -117,6 +120,10 @@ public class SaleAdminResource {
 
   private SaleDefinition consistent(SaleDefinition definition) {
     List<FieldError> contradictions = definition.contradictions(terms);
+    if (definition.wantsWaitingRoom() && !queue.isOffered()) {
+      contradictions.add(
+          new FieldError("waitingRoom", "needs flashsale.waiting-room.secret to be set"));
+    }
     if (!contradictions.isEmpty()) {
       throw Problem.fields(contradictions).exception();
     }

@@ -7,7 +7,6 @@ import dev.flashsale.sale.Sale;
 import dev.flashsale.sale.SaleTerms;
 import dev.flashsale.sale.Slug;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.AssertFalse;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -18,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     SaleTerms#holdMin} to a day
  * @param perBuyerLimit units one buyer may have, over all items and orders
  * @param items 1 to 10,000, all priced in one currency
+ * @param waitingRoom none if absent or {@code false}
  */
 public record SaleDefinition(
     @NotNull @Pattern(regexp = Slug.REGEX) String id,
@@ -38,7 +39,7 @@ public record SaleDefinition(
     @NotNull @Size(min = 1, max = 10_000) List<@NotNull @Valid ItemDefinition> items,
     @Nullable @Min(value = 1, message = ONE_BUCKET) @Max(value = 1, message = ONE_BUCKET)
         Integer buckets,
-    @Nullable @AssertFalse(message = "is not supported yet") Boolean waitingRoom) {
+    @Nullable @Valid WaitingRoomDefinition waitingRoom) {
 
   private static final String ONE_BUCKET = "must be 1: more buckets are not supported yet";
   private static final Duration HOLD_MAX = Duration.ofHours(24);
@@ -83,7 +84,14 @@ public record SaleDefinition(
     if (items.stream().map(item -> item.price().currency()).distinct().count() > 1) {
       errors.add(new FieldError("items", "must have one currency"));
     }
+    if (waitingRoom != null) {
+      errors.addAll(waitingRoom.contradictions());
+    }
     return errors;
+  }
+
+  boolean wantsWaitingRoom() {
+    return waitingRoom != null && waitingRoom.isWanted();
   }
 
   private static void checkWritable(String field, Instant time, List<FieldError> errors) {
@@ -99,6 +107,7 @@ public record SaleDefinition(
         closesAt,
         holdFor,
         perBuyerLimit,
+        wantsWaitingRoom() ? Objects.requireNonNull(waitingRoom).room() : null,
         items.stream()
             .map(i -> new Item(i.sku(), i.title(), i.imageUrl(), i.price(), i.total()))
             .toList());

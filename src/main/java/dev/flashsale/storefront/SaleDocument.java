@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sale as shoppers see it.
  *
+ * @param waitingRoom whether buying takes a pass of the sale's queue
  * @param serverTime the time of {@code state}, so that a countdown need not trust the client's
  *     clock
  */
@@ -27,6 +28,7 @@ public record SaleDocument(
     Instant closesAt,
     Duration holdFor,
     int perBuyerLimit,
+    boolean waitingRoom,
     List<ItemDocument> items,
     Instant serverTime) {
 
@@ -50,6 +52,7 @@ public record SaleDocument(
         sale.closesAt(),
         sale.holdFor(),
         sale.perBuyerLimit(),
+        sale.waitingRoom().isPresent(),
         sale.items().stream().map(item -> item(item, units)).toList(),
         now);
   }
@@ -68,7 +71,16 @@ public record SaleDocument(
   String etag() {
     return Integer.toHexString(
         new SaleDocument(
-                id, name, state, opensAt, closesAt, holdFor, perBuyerLimit, items, Instant.EPOCH)
+                id,
+                name,
+                state,
+                opensAt,
+                closesAt,
+                holdFor,
+                perBuyerLimit,
+                waitingRoom,
+                items,
+                Instant.EPOCH)
             .toString() // of values, not of enums' identities, so every instance gives the same
             .hashCode());
   }

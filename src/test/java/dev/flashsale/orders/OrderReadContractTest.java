@@ -23,6 +23,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +69,34 @@ class OrderReadContractTest {
     assertThat(after).containsEntry("status", "PLACED").containsEntry("durability", "PERSISTED");
     after.putAll(Map.of("status", "RESERVED", "durability", "JOURNALED"));
     assertThat(after).isEqualTo(before);
+  }
+
+  @Test
+  void anOrderIsWatchedUntilItEnds() {
+    String id = id(buyAndWait(sale, "ada", newKey(), "shoe", 2));
+    String path = "/v1/sales/" + sale + "/orders/" + id;
+    CompletableFuture<String> watched =
+        CompletableFuture.supplyAsync(
+            () -> {
+              Response stream = given().auth().oauth2(shopper("ada")).get(path + "/events");
+              assertThat(stream.contentType()).startsWith("text/event-stream");
+              return stream.body().asString();
+            });
+    given()
+        .auth()
+        .oauth2(shopper("ada"))
+        .header("Idempotency-Key", newKey())
+        .post(path + "/cancellation")
+        .then()
+        .statusCode(200);
+    assertThat(watched.orTimeout(20, TimeUnit.SECONDS).join())
+        .startsWith("data:{")
+        .contains("\"id\":\"" + id + "\"")
+        .contains("\"status\":\"CANCELLED\"")
+        .endsWith("}\n\n");
+    problem(given().auth().oauth2(shopper("bob")).get(path + "/events"), 404, "order-not-found");
+    problem(given().get(path + "/events"), 401, "unauthenticated");
+    problem(given().auth().oauth2(admin()).get(path + "/events"), 403, "forbidden");
   }
 
   @Test

@@ -1,0 +1,10 @@
+--[[
+  A waiting room's state, in one hash: 'nonce' of this room, 'joined' tickets so far, 'drawn' of them before the
+  opening (absent until somebody joins after it), 'admitted' positions (a fraction is carried on), 'at' which
+  time (ms) that was reckoned, and 'turns': packed (I6 ms, I5 admitted, I4 buyers), when how many had been let in,
+  and how many buyers had an order by then, oldest first.
+]]
+local function clock_ms()
+  local clock = redis.call('TIME')
+  return clock[1] * 1000 + math.floor(clock[2] / 1000)
+end
