@@ -4,6 +4,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.BitSet;
@@ -15,9 +17,10 @@ import java.util.regex.Pattern;
  * Verifies the draw of a waiting room: recomputes it from the published seed, as
  * docs/waiting-room.md says. Shares no code with the service, so that it can be held against it.
  *
- * <p>Arguments: the service's URL, the sale, and then perhaps the commitment noted before the
- * opening ({@code -} for none) and numbers of tickets, whose positions are printed. Exits with 1 if
- * the draw is not what it was said to be, with 2 if it has not been held.
+ * <p>Arguments: the service's URL, the sale, the commitment noted before the opening, a file with
+ * the number and the position somebody was told in each line ({@code -} for none of either), and
+ * then numbers of tickets, whose positions are printed. Exits with 1 if the draw is not what it was
+ * said to be, with 2 if it has not been held.
  */
 final class VerifyDraw {
 
@@ -48,7 +51,7 @@ final class VerifyDraw {
     if (seed == null) {
       fail(2, "the draw has not been held; note its commitment: " + commitment);
     }
-    if (arguments.length > 2 && !arguments[2].equals("-") && !arguments[2].equals(commitment)) {
+    if (!arguments[2].equals("-") && !arguments[2].equals(commitment)) {
       fail(1, "the commitment is " + commitment + " now, so it was changed");
     }
     byte[] bytes = HexFormat.of().parseHex(seed);
@@ -60,13 +63,31 @@ final class VerifyDraw {
     draw.requirePermutation();
     System.out.println("seed " + seed + " is the one committed to");
     System.out.println(tickets + " tickets have " + tickets + " different positions");
-    for (int i = 3; i < arguments.length; i++) {
-      long number = Long.parseLong(arguments[i]);
-      System.out.println(
-          number < tickets
-              ? "ticket " + number + " has position " + (draw.position(number) + 1)
-              : "ticket " + number + " came after the draw: position " + (number + 1));
+    if (!arguments[3].equals("-")) {
+      draw.requireTold(Path.of(arguments[3]));
     }
+    for (int i = 4; i < arguments.length; i++) {
+      long number = Long.parseLong(arguments[i]);
+      System.out.println("ticket " + number + " has position " + draw.told(number));
+    }
+  }
+
+  private void requireTold(Path file) throws Exception {
+    long lines = 0;
+    for (String line : Files.readAllLines(file)) {
+      String[] parts = line.strip().split(" +");
+      long number = Long.parseLong(parts[0]);
+      if (Long.parseLong(parts[1]) != told(number)) {
+        fail(1, "ticket " + number + " was told " + parts[1] + ", not " + told(number));
+      }
+      lines++;
+    }
+    System.out.println(lines + " positions are as told");
+  }
+
+  /** From 1; who came after the draw stands behind it as they came. */
+  private long told(long number) throws Exception {
+    return 1 + (number < tickets ? position(number) : number);
   }
 
   private void requirePermutation() throws Exception {

@@ -9,6 +9,7 @@ Recomputes the draw of a sale's waiting room from its seed, as docs/waiting-room
 Exits with 0 if it is what it was said to be, 1 if not, 2 if it could not be verified.
 
   --commitment HEX  what was published before the opening, as you noted it then
+  --positions FILE  what people were told: a ticket's number and its position in each line
   --ticket N        a ticket's number, to be told its position; may be given again
   --url URL         the service (http://localhost:8080)
 EOT
@@ -21,7 +22,7 @@ draw_misused() {
 }
 
 verify_draw() {
-  local sale=${1:---help} commitment=- url=http://localhost:8080 tickets=()
+  local sale=${1:---help} commitment=- positions=- url=http://localhost:8080 tickets=()
   if [[ $sale == --help ]]; then
     draw_usage
     exit 0
@@ -35,6 +36,10 @@ verify_draw() {
         [[ $2 =~ ^[0-9a-f]{64}$ ]] || draw_misused "--commitment needs 64 hexadecimal digits"
         commitment=$2
         ;;
+      --positions)
+        [[ -r $2 ]] || draw_misused "cannot read '$2'"
+        positions=$2
+        ;;
       --ticket)
         [[ $2 =~ ^[0-9]{1,12}$ ]] || draw_misused "--ticket needs a number"
         tickets+=("$2")
@@ -45,6 +50,6 @@ verify_draw() {
     shift 2
   done
   find_jdk
-  exec "$JAVA_HOME/bin/java" "$PROJECT/src/launcher/VerifyDraw.java" "$url" "$sale" "$commitment" \
+  exec "$JAVA_HOME/bin/java" "$PROJECT/src/launcher/VerifyDraw.java" "$url" "$sale" "$commitment" "$positions" \
     ${tickets[@]+"${tickets[@]}"}
 }

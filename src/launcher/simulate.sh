@@ -10,6 +10,9 @@ usage: ./flashsale simulate [OPTION]...
 Sells a simulated sale, then lets an oracle check the books. Exits with 1 if either is red.
 
   --checkout    shoppers also pay, cancel or leave their order, and come back for what others left
+  --waiting-room
+                shoppers (50000) join a waiting room, most before the sale opens, and buy when
+                they are let in; the draw is verified
   --instances N instances of the service on one stack (1)
   --shoppers N  distinct shoppers in the spike (20000; 3000 with --checkout)
   --units N     units for sale (1000)
@@ -39,6 +42,11 @@ read_simulate_options() {
         ;;
       --checkout)
         SIM_PROPERTIES+=(-Dflashsale.simulation=checkout)
+        shift
+        continue
+        ;;
+      --waiting-room)
+        SIM_PROPERTIES+=(-Dflashsale.simulation=waiting-room)
         shift
         continue
         ;;

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,10 @@ import java.util.Map;
 public final class Organiser implements AutoCloseable {
 
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
+  /** What is sold in a sale with a waiting room. */
+  public static final String ROOM_SKU = "midnight-sneaker";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http =
@@ -52,6 +57,24 @@ public final class Organiser implements AutoCloseable {
   public void openSale(String adminToken, NewSale sale) throws IOException, InterruptedException {
     expectSuccess(send(as(adminToken, post("/v1/admin/sales", sale.json()))));
     expectSuccess(send(as(adminToken, post("/v1/admin/sales/" + sale.id() + "/open", ""))));
+  }
+
+  /** A sale with a waiting room that opens later. */
+  public void openRoom(String adminToken, String sale, Instant opensAt, int units, int perSecond)
+      throws IOException, InterruptedException {
+    Map<String, Object> definition =
+        new HashMap<>(
+            new NewSale(sale, 1, ROOM_SKU, units, 12_900, "EUR", Duration.ofMinutes(30))
+                .definition(opensAt));
+    definition.put("waitingRoom", Map.of("admitPerSecond", perSecond, "turnFor", "PT5M"));
+    expectSuccess(
+        send(as(adminToken, post("/v1/admin/sales", JSON.writeValueAsString(definition)))));
+    expectSuccess(send(as(adminToken, post("/v1/admin/sales/" + sale + "/open", ""))));
+  }
+
+  /** How a waiting room stands, and its draw. */
+  public JsonNode room(String sale) throws IOException, InterruptedException {
+    return JSON.readTree(expectSuccess(send(request("/v1/sales/" + sale + "/queue").GET())));
   }
 
   public JsonNode audit(String adminToken, String sale) throws IOException, InterruptedException {
@@ -89,7 +112,10 @@ public final class Organiser implements AutoCloseable {
       Duration holdFor) {
 
     String json() throws IOException {
-      Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+      return JSON.writeValueAsString(definition(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+    }
+
+    Map<String, Object> definition(Instant opensAt) {
       Map<String, Object> item =
           Map.of(
               "sku",
@@ -100,22 +126,21 @@ public final class Organiser implements AutoCloseable {
               Map.of("value", price, "currency", currency),
               "total",
               total);
-      return JSON.writeValueAsString(
-          Map.of(
-              "id",
-              id,
-              "name",
-              "Simulated sale " + id,
-              "opensAt",
-              now.toString(),
-              "closesAt",
-              now.plus(Duration.ofHours(2)).toString(),
-              "holdFor",
-              holdFor.toString(),
-              "perBuyerLimit",
-              perBuyerLimit,
-              "items",
-              List.of(item)));
+      return Map.of(
+          "id",
+          id,
+          "name",
+          "Simulated sale " + id,
+          "opensAt",
+          opensAt.toString(),
+          "closesAt",
+          opensAt.plus(Duration.ofHours(2)).toString(),
+          "holdFor",
+          holdFor.toString(),
+          "perBuyerLimit",
+          perBuyerLimit,
+          "items",
+          List.of(item));
     }
   }
 
