@@ -112,6 +112,31 @@ class TwoInstancesIT {
     assertBalanced(sale, 1_000 - 2 * buyers, 2 * buyers);
   }
 
+  @Test
+  void aBuyerHasOnePlaceInTheQueueAndTheirPassIsGoodInBoth() {
+    String sale = shops.getFirst().openSaleWithRoom(50, 1_000);
+    List<Callable<Answer>> joins = new ArrayList<>();
+    for (int buyer = 0; buyer < 20; buyer++) {
+      String name = "guest-" + buyer;
+      shops.forEach(shop -> joins.add(() -> shop.join(sale, name, Shop.newKey())));
+    }
+    List<Answer> answers = atOnce(joins);
+    assertThat(answers).allMatch(answer -> answer.status() == 201 || answer.status() == 200);
+    assertThat(answers.stream().map(answer -> answer.body().getInteger("number")).distinct())
+        .hasSize(20);
+    String ticket = answers.getFirst().body().getString("ticket");
+    for (int instance = 0; instance < 2; instance++) {
+      Answer admitted =
+          await()
+              .atMost(LIMIT)
+              .until(
+                  () -> shops.getFirst().ticket(sale, "guest-0", ticket),
+                  answer -> answer.body().containsKey("pass"));
+      String pass = admitted.body().getString("pass");
+      assertThat(shops.get(instance).buyWithPass(sale, "guest-0", pass).status()).isEqualTo(202);
+    }
+  }
+
   private static void assertBalanced(String sale, int available, int held) {
     for (ShopClient shop : shops) {
       await()

@@ -9,6 +9,7 @@ import dev.flashsale.inventory.Purchase;
 import dev.flashsale.inventory.Reservations;
 import dev.flashsale.inventory.SoldOutShield;
 import dev.flashsale.inventory.StockUnavailableException;
+import dev.flashsale.orders.KeptOrders;
 import dev.flashsale.orders.OrderDocument;
 import dev.flashsale.orders.Orders;
 import dev.flashsale.orders.PersistenceWaiters;
@@ -35,6 +36,7 @@ public class Checkout {
   private final PersistenceWaiters waiters;
   private final Passes passes;
   private final BuyerRecords buyerRecords;
+  private final KeptOrders keptOrders;
 
   Checkout(
       Catalogue catalogue,
@@ -44,7 +46,8 @@ public class Checkout {
       Orders orders,
       PersistenceWaiters waiters,
       Passes passes,
-      BuyerRecords buyerRecords) {
+      BuyerRecords buyerRecords,
+      KeptOrders keptOrders) {
     this.catalogue = catalogue;
     this.soldOutShield = soldOutShield;
     this.toldToWait = toldToWait;
@@ -53,6 +56,7 @@ public class Checkout {
     this.waiters = waiters;
     this.passes = passes;
     this.buyerRecords = buyerRecords;
+    this.keptOrders = keptOrders;
   }
 
   /** Names a buyer who tried too often. Only those without an order: see BuyCode.RATE_LIMITED. */
@@ -110,7 +114,7 @@ public class Checkout {
             .reserve(sale, purchase)
             .flatMap(decision -> outcome(sale, click, decision))
             .onFailure(StockUnavailableException.class)
-            .recoverWithItem(fault -> new BuyOutcome.Unavailable("The stock cannot be reached."));
+            .recoverWithUni(fault -> withoutStock(sale, click, purchase.fingerprint()));
     if (!click.patience().isPositive()) {
       return bought;
     }
@@ -134,6 +138,24 @@ public class Checkout {
           answer(new BuyOutcome.PurchaseLimit(sale.perBuyerLimit(), decision.detail()));
       case SOLD_OUT -> answer(soldOut(sale, (int) decision.detail()));
     };
+  }
+
+  /** Redis cannot say, but a retry may find what PostgreSQL has by now. */
+  private Uni<BuyOutcome> withoutStock(Sale sale, Click click, byte[] fingerprint) {
+    BuyOutcome unavailable = new BuyOutcome.Unavailable("The stock cannot be reached.");
+    return keptOrders
+        .find(sale.id(), click.buyer().id(), click.key().hash())
+        .map(
+            order ->
+                order
+                    .<BuyOutcome>map(
+                        kept ->
+                            kept.wasMadeBy(fingerprint)
+                                ? new BuyOutcome.Replayed(OrderDocument.of(kept, sale))
+                                : new BuyOutcome.KeyReused())
+                    .orElse(unavailable))
+        .onFailure()
+        .recoverWithItem(unavailable);
   }
 
   /** A turn that is over must not hide what was bought in it: the order is found by its key. */

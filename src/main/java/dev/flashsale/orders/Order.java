@@ -12,6 +12,7 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
@@ -32,6 +33,11 @@ public class Order {
 
   @Column(name = "buyer_id")
   private String buyerId;
+
+  @Column(name = "key_hash")
+  private byte[] keyHash;
+
+  private byte[] fingerprint;
 
   @Enumerated(EnumType.STRING)
   private OrderStatus status;
@@ -63,6 +69,11 @@ public class Order {
 
   public String buyerId() {
     return buyerId;
+  }
+
+  /** Tells whether a request is a retry of the one that made this order. */
+  public boolean wasMadeBy(byte[] requestFingerprint) {
+    return Arrays.equals(fingerprint, requestFingerprint);
   }
 
   public OrderStatus status() {

@@ -29,12 +29,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waiting rooms as Redis has them. How one stands is asked a few times a second by each instance,
  * if anybody wants to know, and that is also what moves it on; tickets are told their place from
- * it, so a million who wait ask Redis nothing. Callable from any thread.
+ * it, so a million who wait ask Redis nothing.
  */
 @Singleton
 class Rooms {
 
-  private static final RedisScript JOIN = RedisScript.load("join_room");
   private static final RedisScript ADVANCE = RedisScript.load("advance_room");
   private static final Duration REFRESH_AFTER = Duration.ofMillis(200);
   private static final Duration REFRESH_SPREAD = Duration.ofMillis(50);
@@ -48,6 +47,7 @@ class Rooms {
   private final StockLevels stock;
   private final BuyerRecords buyers;
   private final RedisCommands redis;
+  private final JoinScript joins;
   private final Clock clock;
   private final ReadThroughCache<RoomState> states;
 
@@ -56,11 +56,13 @@ class Rooms {
       StockLevels stock,
       BuyerRecords buyers,
       RedisCommands redis,
+      JoinScript joins,
       Clock clock,
       Vertx vertx) {
     this.stock = stock;
     this.buyers = buyers;
     this.redis = redis;
+    this.joins = joins;
     this.clock = clock;
     this.states =
         new ReadThroughCache<>(
@@ -86,7 +88,7 @@ class Rooms {
   record Joining(Ticket ticket, Joined how) {}
 
   /**
-   * Gives the buyer a ticket, or the one they have.
+   * Gives the buyer a ticket, or the one they have. Call on an event loop.
    *
    * @param sale has a waiting room
    * @param missed number of a ticket whose turn is over, to be replaced; {@link #NONE} if none is
@@ -95,7 +97,7 @@ class Rooms {
     int hash = Buffer.buffer(buyerHash).getInt(0) & (RoomKeys.TICKET_HASHES - 1);
     ScriptCall call =
         new ScriptCall(
-                JOIN,
+                JoinScript.SCRIPT,
                 RoomKeys.room(sale.id(), sale.epoch()),
                 RoomKeys.tickets(sale.id(), sale.epoch(), hash))
             .arg(Buffer.buffer(buyerHash))
@@ -104,7 +106,7 @@ class Rooms {
             .arg(sale.closesAt().plus(KEPT_AFTER_CLOSING).toEpochMilli())
             .arg(ThreadLocalRandom.current().nextLong(1, 1L << 40))
             .arg(missed);
-    return redis.run(call).map(Rooms::joining);
+    return joins.run(call).map(Rooms::joining);
   }
 
   private static Joining joining(Response reply) {

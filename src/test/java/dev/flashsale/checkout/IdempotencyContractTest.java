@@ -13,9 +13,11 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.flashsale.testing.Books;
 import dev.flashsale.testing.LocalStackResource;
+import dev.flashsale.testing.RedisServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,10 +25,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A retry finds its order, whatever has become of the sale, and nothing else does. */
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
+@SuppressWarnings("NullAway.Init") // injected
 class IdempotencyContractTest {
 
   private static final String SHOE_AND_TWO_CAPS =
       "{\"items\":[{\"sku\":\"shoe\",\"quantity\":1},{\"sku\":\"cap\",\"quantity\":2}]}";
+
+  @Inject RedisServer redis;
 
   private final String key = newKey();
 
@@ -127,6 +132,17 @@ class IdempotencyContractTest {
     problem(buy(sale, "ada", key, otherBody), 422, "idempotency-key-reused");
     assertThat(Books.of(sale, "shoe")).isEqualTo(new Books.Item(10, 9, 1, 0, 0, 0));
     replayed(buy(sale, "ada", key, SHOE_AND_TWO_CAPS), 202, id);
+  }
+
+  @Test
+  void aRetryFindsItsOrderWhenRedisHasForgottenTheSale() {
+    String sale = openSale(10, 5);
+    String id = bought(buyAndWait(sale, "ada", key, "shoe", 1), 201);
+    redis.forget(sale);
+    replayed(buy(sale, "ada", key, "shoe", 1), 201, id);
+    problem(buy(sale, "ada", key, "shoe", 2), 422, "idempotency-key-reused");
+    problem(buy(sale, "ada", newKey(), "shoe", 1), 503, "unavailable");
+    problem(buy(sale, "bob", key, "shoe", 1), 503, "unavailable");
   }
 
   @Test

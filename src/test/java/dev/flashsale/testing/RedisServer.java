@@ -1,6 +1,7 @@
 package dev.flashsale.testing;
 
 import dev.flashsale.redis.RedisCommands;
+import dev.flashsale.redis.SaleKeys;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,6 +40,15 @@ public class RedisServer {
     String process = pid.group(1);
     signal("STOP", process);
     return () -> signal("CONT", process);
+  }
+
+  /** Deletes all that is known of a sale, as a restart without its data would. */
+  public void forget(String sale) {
+    SaleKeys keys = SaleKeys.of(sale, 0, 1);
+    redis
+        .send(Request.cmd(Command.DEL).arg(keys.stock()).arg(keys.buyers()).arg(keys.journal()))
+        .await()
+        .atMost(LIMIT);
   }
 
   /** Ends a pause. */

@@ -53,6 +53,7 @@ public final class ServiceProcess implements AutoCloseable {
       variables.keySet().removeIf(name -> name.startsWith("MP_JWT") || name.startsWith("QUARKUS"));
       variables.put("QUARKUS_HTTP_HOST", "127.0.0.1");
       variables.put("QUARKUS_HTTP_PORT", "0");
+      variables.put("FLASHSALE_WAITING_ROOM_SECRET", "for-tests-only-0123456789abcdef0123");
       variables.put("FLASHSALE_RATE_LIMITS_ADDRESS_WRITES_ENABLED", "false"); // all are one address
       variables.put("FLASHSALE_RATE_LIMITS_ADDRESS_READS_ENABLED", "false");
       LocalStackResource.settings(stack)

@@ -67,11 +67,42 @@ public final class ShopClient {
     Map<String, Object> definition =
         new HashMap<>(Shop.definition(Shop.newSaleId(), units, perBuyerLimit));
     definition.put("holdFor", hold);
+    return open(definition);
+  }
+
+  private String open(Map<String, Object> definition) {
     String id = (String) definition.get("id");
     assertThat(admin("POST", "/v1/admin/sales", JsonObject.mapFrom(definition).encode()).status())
         .isEqualTo(201);
     assertThat(admin("POST", "/v1/admin/sales/" + id + "/open", "").status()).isEqualTo(200);
     return id;
+  }
+
+  /** Creates and opens a sale with a waiting room, open from now on. */
+  public String openSaleWithRoom(int units, int admitPerSecond) {
+    Map<String, Object> definition = new HashMap<>(Shop.definition(Shop.newSaleId(), units, 2));
+    definition.put("waitingRoom", Map.of("admitPerSecond", admitPerSecond));
+    return open(definition);
+  }
+
+  public Answer join(String sale, String buyer, String idempotencyKey) {
+    return send(
+        request("POST", "/v1/sales/" + sale + "/queue", "", token(buyer, "shopper"))
+            .header("Idempotency-Key", idempotencyKey));
+  }
+
+  public Answer ticket(String sale, String buyer, String ticket) {
+    return send(
+        request("GET", "/v1/sales/" + sale + "/queue/" + ticket, "", token(buyer, "shopper")));
+  }
+
+  /** As {@link #buy}, with a pass. */
+  public Answer buyWithPass(String sale, String buyer, String pass) {
+    String body = "{\"items\":[{\"sku\":\"shoe\",\"quantity\":1}]}";
+    return send(
+        request("POST", "/v1/sales/" + sale + "/orders", body, token(buyer, "shopper"))
+            .header("Idempotency-Key", Shop.newKey())
+            .header("Sale-Pass", pass));
   }
 
   public JsonObject audit(String sale) {
