@@ -2,7 +2,8 @@ package dev.flashsale.admission;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipalFactory;
+import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
+import io.smallrye.jwt.auth.principal.DefaultJWTTokenParser;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipalFactory;
@@ -10,17 +11,21 @@ import io.smallrye.jwt.auth.principal.ParseException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jose4j.jwt.consumer.JwtContext;
+import org.jose4j.keys.resolvers.VerificationKeyResolver;
 
 /**
  * Verifies tokens, and remembers those that passed for a short while: verifying a signature is the
  * dearest step of a purchase, and shoppers press the button more than once.
  *
- * <p>A remembered token is good until it expires, and no longer than {@link #REMEMBERED_FOR}, after
- * which a withdrawn key takes effect. Bounded; a refused token is not remembered. Thread-safe.
+ * <p>A remembered token is good until it expires, and no longer than {@link #REMEMBERED_FOR}; all
+ * are forgotten when a key is withdrawn. Bounded; a refused token is not remembered. Thread-safe.
  */
 @ApplicationScoped
 @Alternative
@@ -30,13 +35,25 @@ public class VerifiedTokens extends JWTCallerPrincipalFactory {
   static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
   private static final int TOKENS_MAX = 50_000;
 
-  private final JWTCallerPrincipalFactory verifier = new DefaultJWTCallerPrincipalFactory();
-  private final Cache<String, Verified> verified =
-      Caffeine.newBuilder().maximumSize(TOKENS_MAX).expireAfterWrite(REMEMBERED_FOR).build();
+  private final TokenParser parser;
+  private final Cache<String, Verified> verified;
   private final Clock clock;
 
-  VerifiedTokens(Clock clock) {
+  @Inject
+  VerifiedTokens(VerificationKeys keys, Clock clock) {
+    this(keys, clock, TOKENS_MAX);
+  }
+
+  VerifiedTokens(VerificationKeys keys, Clock clock, int tokensMax) {
+    this.parser = new TokenParser(keys);
     this.clock = clock;
+    this.verified =
+        Caffeine.newBuilder()
+            .maximumSize(tokensMax)
+            .expireAfterWrite(REMEMBERED_FOR)
+            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+            .build();
+    keys.onWithdrawal(verified::invalidateAll);
   }
 
   /**
@@ -51,14 +68,26 @@ public class VerifiedTokens extends JWTCallerPrincipalFactory {
   /**
    * The verified {@code token}.
    *
-   * @throws ParseException if it does not pass {@code rules}
+   * @throws ParseException if it does not pass {@code rules}, or has expired
    */
   Verified verify(String token, JWTAuthContextInfo rules) throws ParseException {
     Verified known = verified.getIfPresent(token);
-    if (known != null && clock.instant().getEpochSecond() < known.expiresAt) {
-      return known;
+    if (known == null) {
+      known = verifyNew(token, rules);
     }
-    JWTCallerPrincipal principal = verifier.parse(token, rules);
+    // The parser grants clocks that differ a minute; here a token ends when it says.
+    if (clock.instant().getEpochSecond() >= known.expiresAt) {
+      verified.invalidate(token);
+      throw new ParseException("the token has expired");
+    }
+    return known;
+  }
+
+  private Verified verifyNew(String token, JWTAuthContextInfo rules) throws ParseException {
+    JwtContext parsed = parser.parse(token, rules);
+    JWTCallerPrincipal principal =
+        new DefaultJWTCallerPrincipal(
+            parsed.getJoseObjects().getFirst().getHeader("typ"), parsed.getJwtClaims());
     Verified passed =
         new Verified(
             principal,
@@ -69,8 +98,29 @@ public class VerifiedTokens extends JWTCallerPrincipalFactory {
     return passed;
   }
 
+  /** How many tokens are remembered. */
+  long remembered() {
+    verified.cleanUp();
+    return verified.estimatedSize();
+  }
+
   @Override
   public JWTCallerPrincipal parse(String token, JWTAuthContextInfo rules) throws ParseException {
     return verify(token, rules).principal;
+  }
+
+  /** SmallRye's parser and rules, with our keys in place of its own, which it reads only once. */
+  private static final class TokenParser extends DefaultJWTTokenParser {
+
+    private final VerificationKeys keys;
+
+    TokenParser(VerificationKeys keys) {
+      this.keys = keys;
+    }
+
+    @Override
+    protected VerificationKeyResolver getVerificationKeyResolver(JWTAuthContextInfo rules) {
+      return keys;
+    }
   }
 }

@@ -8,11 +8,9 @@ import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Refuses to start with settings that would lose orders or let anybody in. */
+/** Refuses to start with settings that would lose orders. */
 @ApplicationScoped
 public class StartupChecks {
 
@@ -21,30 +19,13 @@ public class StartupChecks {
   private static final Duration REDIS_RETRY_DELAY = Duration.ofMillis(100);
 
   private final RedisCommands redis;
-  private final Optional<String> publicKey;
-  private final Optional<String> publicKeyLocation;
 
-  StartupChecks(
-      RedisCommands redis,
-      @ConfigProperty(name = "mp.jwt.verify.publickey") Optional<String> publicKey,
-      @ConfigProperty(name = "mp.jwt.verify.publickey.location")
-          Optional<String> publicKeyLocation) {
+  StartupChecks(RedisCommands redis) {
     this.redis = redis;
-    this.publicKey = publicKey;
-    this.publicKeyLocation = publicKeyLocation;
   }
 
   void check(@Observes StartupEvent start) {
-    requirePublicKey();
     requireNoEviction();
-  }
-
-  private void requirePublicKey() {
-    if (publicKey.isEmpty() && publicKeyLocation.isEmpty()) {
-      throw new IllegalStateException(
-          "No key to verify tokens with: set MP_JWT_VERIFY_PUBLICKEY_LOCATION (a PEM file)"
-              + " or MP_JWT_VERIFY_PUBLICKEY.");
-    }
   }
 
   /**
