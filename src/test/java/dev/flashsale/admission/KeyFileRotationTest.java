@@ -30,6 +30,7 @@ class KeyFileRotationTest extends KeyRotationContract {
               "flashsale.connections.body-within", "2s",
               "flashsale.connections.next-within", "2s",
               "quarkus.http.limits.max-connections", Integer.toString(CONNECTIONS_MAX),
+              "flashsale.http.strict-transport-security", "P365D",
               "quarkus.http.cors.enabled", "true",
               "quarkus.http.cors.origins", SHOP));
       return settings;
