@@ -2,6 +2,7 @@ package dev.flashsale.admission;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flashsale.testing.IssuerKey;
@@ -20,6 +21,9 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +68,27 @@ class VerifiedTokensTest {
   @Test
   void anExpiredTokenHasNoMinuteOfGrace() {
     assertRefused(KEY.token("ada", "shopper", now.minusSeconds(30), Duration.ofSeconds(20)));
+  }
+
+  @Test
+  void aTokenThatNeverExpiresIsRefused() throws JoseException {
+    JwtClaims claims = new JwtClaims();
+    claims.setIssuer(IssuerKey.ISSUER);
+    claims.setAudience(IssuerKey.AUDIENCE);
+    claims.setSubject("ada");
+    claims.setIssuedAtToNow();
+    assertRefused(signed(claims));
+    claims.setExpirationTimeMinutesInTheFuture(1);
+    assertThatCode(() -> tokens.verify(signed(claims), rules())).doesNotThrowAnyException();
+  }
+
+  private static String signed(JwtClaims claims) throws JoseException {
+    JsonWebSignature token = new JsonWebSignature();
+    token.setPayload(claims.toJson());
+    token.setKey(KEY.pair().getPrivate());
+    token.setKeyIdHeaderValue(KEY.id());
+    token.setAlgorithmHeaderValue("ES256");
+    return token.getCompactSerialization();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.flashsale.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;
 import java.security.GeneralSecurityException;
@@ -9,12 +10,14 @@ import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jose4j.jwk.JsonWebKey;
 
-/** ForgedToken that must not be believed, each sound but for one thing. */
+/** Tokens that must not be believed, each sound but for one thing. */
 public enum ForgedToken {
   GARBAGE {
     @Override
@@ -62,6 +65,26 @@ public enum ForgedToken {
     public String forge(String group) {
       String[] parts = claims("nobody").sign().split("\\.", -1);
       return parts[0] + "." + payload(group) + "." + parts[2];
+    }
+  },
+  NOT_YET_VALID {
+    @Override
+    public String forge(String group) {
+      return claims(group).claim("nbf", Instant.now().plusSeconds(3600).getEpochSecond()).sign();
+    }
+  },
+  OF_ANOTHER_ALGORITHM {
+    @Override
+    public String forge(String group) {
+      return claims(group).jws().algorithm(SignatureAlgorithm.PS256).sign();
+    }
+  },
+  BRINGING_ITS_OWN_KEY {
+    @Override
+    public String forge(String group) {
+      IssuerKey own = IssuerKey.create(SignatureAlgorithm.RS256);
+      Map<String, Object> key = own.asJwk().toParams(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
+      return claims(group).jws().header("jwk", key).sign(own.pair().getPrivate());
     }
   },
   OF_ANOTHER_ISSUER {

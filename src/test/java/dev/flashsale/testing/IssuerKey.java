@@ -73,7 +73,7 @@ public record IssuerKey(String id, SignatureAlgorithm algorithm, KeyPair pair) {
         .toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
   }
 
-  private JsonWebKey asJwk() {
+  JsonWebKey asJwk() {
     try {
       PublicJsonWebKey key = PublicJsonWebKey.Factory.newPublicJwk(pair.getPublic());
       key.setKeyId(id);
