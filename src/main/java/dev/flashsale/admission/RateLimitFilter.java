@@ -101,6 +101,7 @@ public class RateLimitFilter {
       case BUYER -> callers.identify(request).map(Caller::id);
       case BUYER_AND_SALE ->
           callers.identify(request).map(caller -> sale(exchange) + ' ' + caller.id());
+      case DESCRIPTOR -> Optional.empty();
     };
   }
 

@@ -20,7 +20,11 @@ public class GuardedLimiter {
     this.connections = connections;
   }
 
-  /** Takes a permit if there is one. Call on an event loop. */
+  /**
+   * Takes {@code cost} permits if there are as many. Call on an event loop.
+   *
+   * @param cost to the limit's burst; 0 looks whether there is one
+   */
   @CircuitBreaker(
       requestVolumeThreshold = 20,
       failureRatio = 0.5,
@@ -28,11 +32,13 @@ public class GuardedLimiter {
       successThreshold = 3)
   @CircuitBreakerName("rate-limiter")
   @Timeout(250)
-  public Uni<Verdict> check(String key, Limit limit) {
+  public Uni<Verdict> check(String key, Limit limit, int cost) {
     return Uni.createFrom()
         .completionStage(
             () ->
-                RateLimiter.call(key, limit, 1, false).send(connections::send).toCompletionStage())
+                RateLimiter.call(key, limit, Math.max(1, cost), cost == 0)
+                    .send(connections::send)
+                    .toCompletionStage())
         .map(RateLimiter::verdict);
   }
 }

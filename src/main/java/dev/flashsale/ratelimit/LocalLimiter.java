@@ -41,12 +41,18 @@ public class LocalLimiter {
 
   private record Caller(Policy policy, String name) {}
 
-  /** Takes a permit if this instance has one for the caller. */
-  Verdict check(Policy policy, String name) {
+  /**
+   * Takes {@code cost} permits if this instance has as many for the caller; more than its share of
+   * the burst it never has.
+   *
+   * @param cost to the limit's burst; 0 looks whether there is one
+   */
+  Verdict check(Policy policy, String name, int cost) {
     Limit limit = policy.limit();
     int sharers = instances.getAsInt();
     long eachNanos = limit.interval().toNanos() * sharers / limit.permits();
     int burst = Math.max(1, limit.burst() / sharers);
+    long asked = Math.max(1, cost) * eachNanos;
     long now = ticker.read();
     boolean[] allowed = {false};
     long arrival =
@@ -56,14 +62,14 @@ public class LocalLimiter {
                 new Caller(policy, name),
                 (caller, known) -> {
                   long due = known == null || known - now < 0 ? now : known;
-                  allowed[0] = due + eachNanos - now <= burst * eachNanos;
-                  return allowed[0] ? due + eachNanos : due;
+                  allowed[0] = due + asked - now <= burst * eachNanos;
+                  return allowed[0] && cost > 0 ? due + asked : due;
                 });
     long used = arrival - now;
     return new Verdict(
         allowed[0],
         Math.max(0, (burst * eachNanos - used) / eachNanos),
-        allowed[0] ? Duration.ZERO : Duration.ofNanos(used + eachNanos - burst * eachNanos),
+        allowed[0] ? Duration.ZERO : Duration.ofNanos(used + asked - burst * eachNanos),
         Duration.ofNanos(used));
   }
 }

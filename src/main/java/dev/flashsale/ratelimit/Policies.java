@@ -57,12 +57,12 @@ public class Policies {
   }
 
   /** The policy of that name that is in force. */
-  Optional<Policy> named(String name) {
+  public Optional<Policy> named(String name) {
     return inForce.stream().filter(policy -> policy.name().equals(name)).findFirst();
   }
 
   /** All there are, disabled ones as well, by name. */
-  Map<String, Entry> all() {
+  public Map<String, Entry> all() {
     Map<String, Entry> all = new TreeMap<>();
     configured.forEach((name, definition) -> all.put(name, new Entry(definition, false)));
     overrides.forEach((name, definition) -> all.put(name, new Entry(definition, true)));

@@ -20,7 +20,7 @@ public interface PolicyConfig {
 
     String who();
 
-    List<String> routes();
+    Optional<List<String>> routes();
 
     int limit();
 
@@ -37,7 +37,7 @@ public interface PolicyConfig {
     default PolicyDefinition definition() {
       return new PolicyDefinition(
           who(),
-          routes(),
+          routes().orElse(List.of()),
           limit(),
           interval(),
           burst().isPresent() ? burst().getAsInt() : null,

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A policy as settings and admins write it.
  *
  * @param who a {@link Subject}'s label
- * @param routes such as {@code "POST /v1/**"}: see {@link RoutePattern}
+ * @param routes such as {@code "POST /v1/**"}: see {@link RoutePattern}; none for {@link
+ *     Subject#DESCRIPTOR}
  * @param limit permits in an interval
  * @param burst permits that may be used at once; as many as the limit unless given
  * @param algorithm {@code gcra} unless given
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PolicyDefinition(
     @NotNull String who,
-    @NotNull @Size(min = 1, max = 20) List<@NotNull @Size(max = 200) String> routes,
+    @NotNull @Size(max = 20) List<@NotNull @Size(max = 200) String> routes,
     @NotNull Integer limit,
     @NotNull Duration interval,
     @Nullable Integer burst,
@@ -37,6 +38,12 @@ public record PolicyDefinition(
     List<FieldError> errors = new ArrayList<>();
     if (Subject.named(who).isEmpty()) {
       errors.add(new FieldError("who", "must be one of " + Subject.labels()));
+    }
+    if (routes.isEmpty() && !isForDescriptors()) {
+      errors.add(new FieldError("routes", "must have at least one"));
+    }
+    if (!routes.isEmpty() && isForDescriptors()) {
+      errors.add(new FieldError("routes", "must be left out: descriptors have none"));
     }
     for (int i = 0; i < routes.size(); i++) {
       if (RoutePattern.of(routes.get(i)).isEmpty()) {
@@ -53,6 +60,11 @@ public record PolicyDefinition(
       errors.addAll(asLimit().contradictions());
     }
     return errors;
+  }
+
+  /** Whether it is for what proxies ask about. */
+  boolean isForDescriptors() {
+    return who.equals(Subject.DESCRIPTOR.label());
   }
 
   boolean isEnabled() {

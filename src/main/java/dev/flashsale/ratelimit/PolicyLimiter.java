@@ -27,23 +27,36 @@ public class PolicyLimiter {
 
   private record Caller(Policy policy, String name) {}
 
+  /** As {@link #check(Policy, String, int)} with a cost of 1. */
+  public Uni<Verdict> check(Policy policy, String name) {
+    return check(policy, name, 1);
+  }
+
   /**
-   * Takes a permit of {@code policy} for whoever {@code name} names. Call on an event loop.
+   * Takes {@code cost} permits of {@code policy} for whoever {@code name} names. Call on an event
+   * loop.
    *
+   * @param cost to the burst of the policy's limit; 0 looks whether there is one
    * @return fails with {@link ProblemException} {@code unavailable} if Redis is away and the policy
    *     closed then
    */
-  public Uni<Verdict> check(Policy policy, String name) {
+  public Uni<Verdict> check(Policy policy, String name, int cost) {
+    if (cost > 1) {
+      return ask(policy, name, cost); // who waits for several may be served one meanwhile
+    }
     Caller caller = new Caller(policy, name);
     Duration wait = toldToWait.remaining(caller);
     if (wait.isPositive()) {
       return Uni.createFrom().item(new Verdict(false, 0, wait, wait));
     }
+    return ask(policy, name, cost).invoke(verdict -> remember(caller, verdict));
+  }
+
+  private Uni<Verdict> ask(Policy policy, String name, int cost) {
     return shared
-        .check(policy.name() + ' ' + name, policy.limit())
+        .check(policy.name() + ' ' + name, policy.limit(), cost)
         .onFailure()
-        .recoverWithItem(fault -> withoutRedis(policy, name, fault))
-        .invoke(verdict -> remember(caller, verdict));
+        .recoverWithUni(fault -> withoutRedis(policy, name, cost, fault));
   }
 
   private void remember(Caller caller, Verdict verdict) {
@@ -52,15 +65,22 @@ public class PolicyLimiter {
     }
   }
 
-  private Verdict withoutRedis(Policy policy, String name, Throwable fault) {
+  private Uni<Verdict> withoutRedis(Policy policy, String name, int cost, Throwable fault) {
     LOG.debugf("policy %s without Redis: %s", policy.name(), fault);
     return switch (policy.onRedisFailure()) {
-      case OPEN -> new Verdict(true, policy.limit().burst(), Duration.ZERO, Duration.ZERO);
-      case CLOSED ->
-          throw Problem.of(ProblemCode.UNAVAILABLE, "Requests cannot be counted for the moment.")
-              .retryAfter(RETRY_CLOSED_AFTER)
-              .exception();
-      case LOCAL -> local.check(policy, name);
+      case OPEN -> verdict(new Verdict(true, policy.limit().burst(), Duration.ZERO, Duration.ZERO));
+      case CLOSED -> Uni.createFrom().failure(closed());
+      case LOCAL -> verdict(local.check(policy, name, cost));
     };
+  }
+
+  private static Uni<Verdict> verdict(Verdict verdict) {
+    return Uni.createFrom().item(verdict);
+  }
+
+  private static ProblemException closed() {
+    return Problem.of(ProblemCode.UNAVAILABLE, "Requests cannot be counted for the moment.")
+        .retryAfter(RETRY_CLOSED_AFTER)
+        .exception();
   }
 }

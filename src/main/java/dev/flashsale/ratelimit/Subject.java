@@ -15,7 +15,9 @@ public enum Subject {
   /** The buyer whom a valid token names; requests without one are not counted. */
   BUYER("buyer"),
   /** The same, apart for each sale. */
-  BUYER_AND_SALE("buyer+sale");
+  BUYER_AND_SALE("buyer+sale"),
+  /** What a proxy asks about, by the descriptors it sends; no request of this service's own. */
+  DESCRIPTOR("descriptor");
 
   private final String label;
 

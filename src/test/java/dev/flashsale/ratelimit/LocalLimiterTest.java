@@ -42,12 +42,31 @@ class LocalLimiterTest {
   void whoIsRefusedIsAdmittedWhenTold() {
     LocalLimiter limiter = limiter(1);
     admitted(limiter, "ada", 20);
-    Verdict refused = limiter.check(TEN_A_SECOND, "ada");
+    Verdict refused = limiter.check(TEN_A_SECOND, "ada", 1);
     assertThat(refused.allowed()).isFalse();
     nanos.addAndGet(refused.retryAfter().toNanos() - 1);
-    assertThat(limiter.check(TEN_A_SECOND, "ada").allowed()).isFalse();
+    assertThat(limiter.check(TEN_A_SECOND, "ada", 1).allowed()).isFalse();
     nanos.addAndGet(1);
-    assertThat(limiter.check(TEN_A_SECOND, "ada").allowed()).isTrue();
+    assertThat(limiter.check(TEN_A_SECOND, "ada", 1).allowed()).isTrue();
+  }
+
+  @Test
+  void takesAsManyAsAreAskedForOrNone() {
+    LocalLimiter limiter = limiter(1);
+    assertThat(limiter.check(TEN_A_SECOND, "ada", 15).remaining()).isEqualTo(5);
+    Verdict refused = limiter.check(TEN_A_SECOND, "ada", 6);
+    assertThat(refused.allowed()).isFalse();
+    assertThat(refused.remaining()).isEqualTo(5);
+    nanos.addAndGet(refused.retryAfter().toNanos());
+    assertThat(limiter.check(TEN_A_SECOND, "ada", 6).allowed()).isTrue();
+  }
+
+  @Test
+  void aCostOfNothingLooksWithoutTaking() {
+    LocalLimiter limiter = limiter(1);
+    assertThat(limiter.check(TEN_A_SECOND, "ada", 0).remaining()).isEqualTo(20);
+    assertThat(admitted(limiter, "ada", 100)).isEqualTo(20);
+    assertThat(limiter.check(TEN_A_SECOND, "ada", 0).allowed()).isFalse();
   }
 
   private LocalLimiter limiter(int instances) {
@@ -56,7 +75,7 @@ class LocalLimiterTest {
 
   private static long admitted(LocalLimiter limiter, String name, int attempts) {
     return IntStream.range(0, attempts)
-        .filter(attempt -> limiter.check(TEN_A_SECOND, name).allowed())
+        .filter(attempt -> limiter.check(TEN_A_SECOND, name, 1).allowed())
         .count();
   }
 }

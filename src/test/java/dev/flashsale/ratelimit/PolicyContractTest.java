@@ -255,6 +255,8 @@ class PolicyContractTest {
       delimiter = '|',
       value = {
         "\"who\":\"me\",\"routes\":[\"/v1/**\"],\"limit\":1,\"interval\":\"PT1S\"  | who",
+        "\"who\":\"ip\",\"routes\":[],\"limit\":1,\"interval\":\"PT1S\"           | routes",
+        "\"who\":\"descriptor\",\"routes\":[\"/v1/**\"],\"limit\":1,\"interval\":\"PT1S\" | routes",
         "\"who\":\"ip\",\"routes\":[\"v1\"],\"limit\":1,\"interval\":\"PT1S\"      | routes[0]",
         "\"who\":\"ip\",\"routes\":[\"/v1/**\"],\"limit\":0,\"interval\":\"PT1S\"  | limit",
         "\"who\":\"ip\",\"routes\":[\"/v1/**\"],\"limit\":1,\"interval\":\"PT1S\",\"algorithm\":\"x\" | algorithm",
