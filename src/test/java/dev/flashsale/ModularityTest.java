@@ -44,6 +44,7 @@ class ModularityTest {
           Map.entry("inventory", Set.of("sale", "redis", "postgres", "http")),
           Map.entry("admission", Set.of("ratelimit", "http")),
           Map.entry("ratelimit", Set.of("redis", "postgres", "http")),
+          Map.entry("envoy", Set.of("ratelimit", "admission", "http")),
           Map.entry(
               "orders",
               Set.of("inventory", "sale", "outbox", "postgres", "admission", "http", "redis")),
