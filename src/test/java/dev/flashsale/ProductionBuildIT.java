@@ -1,18 +1,26 @@
 package dev.flashsale;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flashsale.local.LocalStack;
 import dev.flashsale.testing.ServiceProcess;
 import dev.flashsale.testing.ShopClient;
 import dev.flashsale.testing.TokenKeys;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.reflection.v1.MutinyServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.smallrye.mutiny.Multi;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
@@ -69,6 +77,42 @@ class ProductionBuildIT {
       ShopClient shop = new ShopClient(instance.awaitReady(), keys);
       String body = "{\"subject\":\"eve\",\"groups\":[\"admin\"]}";
       assertThat(shop.post("/v1/demo/tokens", body).status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void itTellsNobodyWhichGrpcServicesItHas() {
+    try (ServiceProcess instance = ServiceProcess.launch(stack, keys)) {
+      URI base = instance.awaitReady();
+      ManagedChannel channel =
+          ManagedChannelBuilder.forAddress(base.getHost(), base.getPort()).usePlaintext().build();
+      try {
+        assertThatThrownBy(
+                () ->
+                    MutinyServerReflectionGrpc.newMutinyStub(channel)
+                        .serverReflectionInfo(
+                            Multi.createFrom().item(ServerReflectionRequest.getDefaultInstance()))
+                        .toUni()
+                        .await()
+                        .atMost(Duration.ofSeconds(10)))
+            .hasMessageContaining("UNIMPLEMENTED");
+      } finally {
+        channel.shutdownNow();
+      }
+    }
+  }
+
+  @Test
+  void itRefusesARuleOfWhichThereIsNoPolicy() {
+    Map<String, String> settings =
+        Map.of(
+            "MP_JWT_VERIFY_PUBLICKEY_LOCATION", keys.publicKey().toUri().toString(),
+            "FLASHSALE_ENVOY_LOGIN_DOMAIN", "edge",
+            "FLASHSALE_ENVOY_LOGIN_DESCRIPTOR", "generic_key=login",
+            "FLASHSALE_ENVOY_LOGIN_POLICY", "logins");
+    try (ServiceProcess instance = ServiceProcess.launch(stack, settings)) {
+      assertThat(instance.awaitExit()).isNotZero();
+      assertThat(instance.output()).contains("flashsale.envoy.login.policy must be one of");
     }
   }
 

@@ -77,6 +77,7 @@ final class LocalSettings {
     applyUnlessSet("flashsale.rate-limits.address-reads.enabled", "false");
     // Anyone who reaches this service gets an admin token for the asking.
     applyUnlessSet("quarkus.http.host", "127.0.0.1");
+    applyUnlessSet("quarkus.grpc.server.enable-reflection-service", "true");
     applyUnlessSet("quarkus.banner.enabled", "false");
     applyUnlessSet("quarkus.log.console.level", "WARN");
     applyUnlessSet("quarkus.log.file.enabled", "true");
