@@ -25,4 +25,12 @@ public interface ConnectionConfig {
    */
   @WithDefault("PT60S")
   Duration nextWithin();
+
+  /**
+   * Whether HTTP/2 is spoken without TLS, which gRPC takes (docs/rate-limiting.md). Then
+   * connections that say nothing are not counted by {@code quarkus.http.limits.max-connections}
+   * until {@link #headWithin} has cut them off.
+   */
+  @WithDefault("false")
+  boolean http2WithoutTls();
 }

@@ -10,8 +10,8 @@ public final class FilterOrder {
   static final int RATE_LIMITS = -2_000;
 
   /**
-   * The buy route, before Quarkus' own handlers but for the one of CORS. It checks the caller, the key, the body and the
-   * pass itself, in the order in which it is read.
+   * The buy route, before Quarkus' own handlers but for the one of CORS. It checks the caller, the
+   * key, the body and the pass itself, in the order in which it is read.
    */
   public static final int BUY = -250;
 

@@ -41,11 +41,12 @@ public class SlowClients implements HttpServerOptionsCustomizer {
 
   /**
    * While HTTP/2 without TLS is possible, Vert.x counts a connection only when it has said which
-   * HTTP it speaks: a crowd that says nothing would get around {@code max-connections}.
+   * HTTP it speaks: a crowd that says nothing would get around {@code max-connections}. So it has
+   * to be asked for.
    */
   @Override
   public void customizeHttpServer(HttpServerOptions options) {
-    options.setHttp2ClearTextEnabled(false);
+    options.setHttp2ClearTextEnabled(config.http2WithoutTls());
   }
 
   void register(@Observes Router router) {

@@ -6,6 +6,7 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.enterprise.event.Observes;
@@ -57,12 +58,13 @@ public class StateStreams {
    */
   public <T> void send(
       HttpServerRequest request, Supplier<Uni<T>> look, Duration every, Predicate<T> isLast) {
-    Stream<T> stream = new Stream<>(request.response(), look, every, isLast);
+    Stream<T> stream = new Stream<>(request, look, every, isLast);
     look.get().subscribe().with(stream::begin, fault -> Faults.problem(fault).send(request));
   }
 
   /** One caller's stream, confined to its event loop. */
   private final class Stream<T> {
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Supplier<Uni<T>> look;
     private final Duration every;
@@ -70,20 +72,25 @@ public class StateStreams {
     private @Nullable T shown;
     private long looksSinceShown;
 
-    Stream(
-        HttpServerResponse response, Supplier<Uni<T>> look, Duration every, Predicate<T> isLast) {
-      this.response = response;
+    Stream(HttpServerRequest request, Supplier<Uni<T>> look, Duration every, Predicate<T> isLast) {
+      this.request = request;
+      this.response = request.response();
       this.look = look;
       this.every = every;
       this.isLast = isLast;
     }
 
     void begin(T first) {
-      if (!response.closed()) {
-        response
-            .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.SERVER_SENT_EVENTS)
-            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-            .setChunked(true);
+      if (response.closed()) {
+        return;
+      }
+      response
+          .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.SERVER_SENT_EVENTS)
+          .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+      if (request.method().equals(HttpMethod.HEAD)) {
+        response.end();
+      } else {
+        response.setChunked(true);
         show(first);
       }
     }

@@ -8,6 +8,7 @@ import dev.flashsale.http.Routes;
 import dev.flashsale.http.StateStreams;
 import dev.flashsale.sale.Catalogue;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -42,7 +43,12 @@ class OrderStream {
 
   void register(@Observes Router router, Routes routes) {
     routes.add("GET", "/v1/sales/{sale}/orders/{id}/events");
-    router.get("/v1/sales/:sale/orders/:id/events").handler(this::answer);
+    routes.add("HEAD", "/v1/sales/{sale}/orders/{id}/events");
+    router
+        .route("/v1/sales/:sale/orders/:id/events")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(this::answer);
   }
 
   private void answer(RoutingContext exchange) {

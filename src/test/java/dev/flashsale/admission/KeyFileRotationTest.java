@@ -29,6 +29,7 @@ class KeyFileRotationTest extends KeyRotationContract {
               "flashsale.connections.head-within", "2s",
               "flashsale.connections.body-within", "2s",
               "flashsale.connections.next-within", "2s",
+              "flashsale.connections.http2-without-tls", "false", // as in production
               "quarkus.http.limits.max-connections", Integer.toString(CONNECTIONS_MAX),
               "flashsale.http.strict-transport-security", "P365D",
               "quarkus.http.cors.enabled", "true",

@@ -32,10 +32,14 @@ final class MountedRoutes {
         .flatMap(MountedRoutes::ofResource);
   }
 
-  /** Of Vert.x, with method and path; many methods if it takes any. */
+  /**
+   * Of Vert.x, with method and path; many methods if it takes any. Filters are no routes: their
+   * paths end where others' begin.
+   */
   static Stream<String> ofRouter(Router router) {
     return router.getRoutes().stream()
-        .filter(route -> route.getPath() != null && !route.getPath().equals("/"))
+        .filter(route -> route.getPath() != null)
+        .filter(route -> route.getSubRouter() != null || !route.getPath().endsWith("/"))
         .flatMap(MountedRoutes::ofRoute);
   }
 

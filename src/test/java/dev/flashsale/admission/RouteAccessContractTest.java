@@ -154,6 +154,8 @@ class RouteAccessContractTest {
             .replace("{sale}", sale)
             .replace("{sku}", "shoe")
             .replace("{provider}", "sandbox")
+            .replace("{ticket}", "no-such-ticket")
+            .replace("{name}", "no-such-policy")
             .replace("{id}", "01890a5d-ac96-774b-bcce-b302099a8057"));
   }
 
