@@ -24,6 +24,7 @@ import java.util.Set;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,21 +73,40 @@ class VerifiedTokensTest {
 
   @Test
   void aTokenThatNeverExpiresIsRefused() throws JoseException {
+    JwtClaims claims = claims();
+    assertAccepted(signed(claims, KEY.id()));
+    claims.unsetClaim("exp");
+    assertRefused(signed(claims, KEY.id()));
+  }
+
+  @Test
+  void aTokenThatNamesNoKeyIsTakenIfOnlyOneIsOfItsAlgorithm() throws Exception {
+    String token = signed(claims(), null);
+    publish(IssuerKey.published(KEY, IssuerKey.create(SignatureAlgorithm.RS256)));
+    keys.readOnce();
+    assertAccepted(token);
+    publish(IssuerKey.published(KEY, IssuerKey.create(SignatureAlgorithm.ES256)));
+    keys.readOnce();
+    assertRefused(token);
+  }
+
+  private static JwtClaims claims() {
     JwtClaims claims = new JwtClaims();
     claims.setIssuer(IssuerKey.ISSUER);
     claims.setAudience(IssuerKey.AUDIENCE);
     claims.setSubject("ada");
     claims.setIssuedAtToNow();
-    assertRefused(signed(claims));
     claims.setExpirationTimeMinutesInTheFuture(1);
-    assertThatCode(() -> tokens.verify(signed(claims), rules())).doesNotThrowAnyException();
+    return claims;
   }
 
-  private static String signed(JwtClaims claims) throws JoseException {
+  private static String signed(JwtClaims claims, @Nullable String keyId) throws JoseException {
     JsonWebSignature token = new JsonWebSignature();
     token.setPayload(claims.toJson());
     token.setKey(KEY.pair().getPrivate());
-    token.setKeyIdHeaderValue(KEY.id());
+    if (keyId != null) {
+      token.setKeyIdHeaderValue(keyId);
+    }
     token.setAlgorithmHeaderValue("ES256");
     return token.getCompactSerialization();
   }
@@ -172,6 +192,10 @@ class VerifiedTokensTest {
     publish(IssuerKey.published(KEY, other));
     keys.readOnce();
     assertRefused(KEY.token("ada", "shopper"));
+  }
+
+  private void assertAccepted(String token) {
+    assertThatCode(() -> tokens.verify(token, rules())).doesNotThrowAnyException();
   }
 
   private void assertRefused(String token) {
