@@ -70,6 +70,9 @@ class EnvoyContractTest {
       put(settings, "user", "PT1H", "local");
       put(settings, "tenant", "PT2H", "local");
       put(settings, "shut", "PT1H", "closed");
+      settings.put("flashsale.envoy.account.domain", "edge");
+      settings.put("flashsale.envoy.account.descriptor", "generic_key=login,account=*");
+      settings.put("flashsale.envoy.account.policy", "edge-user");
       return settings;
     }
 
@@ -130,6 +133,7 @@ class EnvoyContractTest {
   void valuesAndRulesAreCountedApart() {
     assertThat(allowed(2 * BURST, by("user"))).isEqualTo(BURST);
     assertThat(allowed(2 * BURST, by("tenant"))).isEqualTo(BURST);
+    assertThat(allowed(2 * BURST, by("account"))).isEqualTo(BURST); // of the policy of users
     assertThat(allowed(2 * BURST, descriptor("generic_key", "login", "user", user + "2")))
         .isEqualTo(BURST);
   }
