@@ -78,6 +78,7 @@ final class LocalSettings {
     // Anyone who reaches this service gets an admin token for the asking.
     applyUnlessSet("quarkus.http.host", "127.0.0.1");
     applyUnlessSet("quarkus.grpc.server.enable-reflection-service", "true");
+    applyUnlessSet("flashsale.connections.http2-without-tls", "true");
     applyUnlessSet("quarkus.banner.enabled", "false");
     applyUnlessSet("quarkus.log.console.level", "WARN");
     applyUnlessSet("quarkus.log.file.enabled", "true");
