@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The routes there are, as the running service has them. */
 final class MountedRoutes {
@@ -38,9 +39,12 @@ final class MountedRoutes {
    */
   static Stream<String> ofRouter(Router router) {
     return router.getRoutes().stream()
-        .filter(route -> route.getPath() != null)
-        .filter(route -> route.getSubRouter() != null || !route.getPath().endsWith("/"))
+        .filter(route -> route.getSubRouter() != null || !isFilter(route.getPath()))
         .flatMap(MountedRoutes::ofRoute);
+  }
+
+  private static boolean isFilter(@Nullable String path) {
+    return path == null || path.endsWith("/");
   }
 
   private static Stream<String> ofRoute(Route route) {
