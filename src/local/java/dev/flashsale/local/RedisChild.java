@@ -154,7 +154,8 @@ final class RedisChild {
   }
 
   boolean isRunning() {
-    return ServerProcesses.isRunning(process);
+    // One that was told to restart has detached itself once more, and is another process.
+    return ServerProcesses.isRunning(process) || !processes.running().isEmpty();
   }
 
   /** Lets Redis write the append-only file out and end; kills it if it takes too long. */
