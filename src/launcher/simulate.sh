@@ -13,10 +13,13 @@ Sells a simulated sale, then lets an oracle check the books. Exits with 1 if eit
   --waiting-room
                 shoppers (50000) join a waiting room, most before the sale opens, and buy when
                 they are let in; the draw is verified
+  --abuse       honest shoppers at a constant rate, while others attack every limit in turns and Redis
+                restarts; judges how much slower the honest ones were, and whether each limit held
+  --shoppers-per-second N  with --abuse: honest shoppers (100)
   --instances N instances of the service on one stack (1)
   --shoppers N  distinct shoppers in the spike (20000; 3000 with --checkout)
   --units N     units for sale (1000)
-  --seconds N   how long the shoppers take to arrive (60)
+  --seconds N   how long the shoppers take to arrive (60); with --abuse, a phase (6)
   --seed N      repeat a run's shoppers (random, and printed)
   --url URL     a local run to sell on, instead of one started for the simulation; several,
                 with commas between, if they share their servers and keys
@@ -33,7 +36,7 @@ simulate_misused() {
 
 # Reads the options of simulate into SIM_*.
 read_simulate_options() {
-  SIM_URL='' SIM_DATA='' SIM_INSTANCES=1 SIM_PROPERTIES=()
+  SIM_URL='' SIM_DATA='' SIM_INSTANCES=1 SIM_PROPERTIES=() SIM_SETTINGS=() SIM_ABUSE=''
   while (($# > 0)); do
     case $1 in
       --help)
@@ -50,7 +53,17 @@ read_simulate_options() {
         shift
         continue
         ;;
-      --shoppers | --units | --seconds | --seed | --instances | --url | --data) ;;
+      --abuse)
+        SIM_ABUSE=yes
+        SIM_PROPERTIES+=(-Dflashsale.simulation=abuse)
+        # Limits of addresses are on, and the simulation is the proxy whose word on addresses is taken.
+        SIM_SETTINGS+=(FLASHSALE_RATE_LIMITS_ADDRESS_WRITES_ENABLED=true
+          FLASHSALE_RATE_LIMITS_ADDRESS_READS_ENABLED=true
+          FLASHSALE_ADMISSION_TRUSTED_PROXIES=127.0.0.1/32)
+        shift
+        continue
+        ;;
+      --shoppers-per-second | --shoppers | --units | --seconds | --seed | --instances | --url | --data) ;;
       *) simulate_misused "unknown option '$1'" ;;
     esac
     (($# > 1)) || simulate_misused "$1 needs a value"
@@ -59,15 +72,16 @@ read_simulate_options() {
       --data) SIM_DATA=$(cd "$2" && pwd) || simulate_misused "no directory '$2'" ;;
       *)
         [[ $2 =~ ^[1-9][0-9]*$ || $1 == --seed && $2 == 0 ]] || simulate_misused "$1 needs a number"
-        if [[ $1 == --instances ]]; then
-          SIM_INSTANCES=$2
-        else
-          SIM_PROPERTIES+=("-Dflashsale.${1#--}=$2")
-        fi
+        case $1 in
+          --instances) SIM_INSTANCES=$2 ;;
+          --shoppers-per-second) SIM_PROPERTIES+=("-Dflashsale.shoppersPerSecond=$2") ;;
+          *) SIM_PROPERTIES+=("-Dflashsale.${1#--}=$2") ;;
+        esac
         ;;
     esac
     shift 2
   done
+  [[ -z $SIM_ABUSE || -z $SIM_URL ]] || simulate_misused "--abuse restarts Redis, so it takes no --url"
 }
 
 # Sells at the service of URL $1, whose data directory is $2 (empty if unknown), and checks the books.
@@ -120,8 +134,8 @@ start_instance() {
       settings+=("$setting")
     done <"$SIMULATION_DIR/data1/run.env"
   fi
-  env ${settings[@]+"${settings[@]}"} FLASHSALE_DATA_DIR="$directory" QUARKUS_HTTP_PORT=0 \
-    "$PROJECT/flashsale" run >"$out" &
+  env ${SIM_SETTINGS[@]+"${SIM_SETTINGS[@]}"} ${settings[@]+"${settings[@]}"} \
+    FLASHSALE_DATA_DIR="$directory" QUARKUS_HTTP_PORT=0 "$PROJECT/flashsale" run >"$out" &
   SIMULATION_STACK+=($!)
   await_ready "$out" $!
 }

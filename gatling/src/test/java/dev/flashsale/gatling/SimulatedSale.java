@@ -1,9 +1,12 @@
 package dev.flashsale.gatling;
 
+import dev.flashsale.gatling.abuse.AbuseParameters;
+import dev.flashsale.gatling.abuse.Verdict;
 import dev.flashsale.gatling.oracle.Oracle;
 import dev.flashsale.gatling.params.SaleKind;
 import dev.flashsale.gatling.params.SaleParameters;
 import dev.flashsale.gatling.waitingroom.SimulatedRoom;
+import io.gatling.javaapi.core.Simulation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,10 +30,15 @@ public final class SimulatedSale {
     boolean green =
         new GatlingProcess(reports).run(simulation(parameters.kind()), chosen(parameters));
     System.out.println("history: " + parameters.history().toAbsolutePath());
-    int oracle =
-        Oracle.run(
-            parameters.urls().getFirst(), parameters.history(), parameters.dataDir(), System.out);
+    int oracle = judge(parameters);
     return green && oracle == 0 ? 0 : 1;
+  }
+
+  private static int judge(SaleParameters parameters) throws InterruptedException {
+    return parameters.kind() == SaleKind.ABUSE
+        ? Verdict.run(AbuseParameters.of(parameters), System.out)
+        : Oracle.run(
+            parameters.urls().getFirst(), parameters.history(), parameters.dataDir(), System.out);
   }
 
   /** Chosen here at the latest, so that both processes and a repetition use the same. */
@@ -44,10 +52,11 @@ public final class SimulatedSale {
         parameters.history().toString());
   }
 
-  private static Class<? extends SaleSimulation> simulation(SaleKind kind) {
+  private static Class<? extends Simulation> simulation(SaleKind kind) {
     return switch (kind) {
       case FLASH_SALE -> FlashSaleSimulation.class;
       case CHECKOUT -> CheckoutSimulation.class;
+      case ABUSE -> AbuseSimulation.class;
     };
   }
 }

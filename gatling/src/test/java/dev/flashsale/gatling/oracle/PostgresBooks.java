@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /**
  * Reads a sale's books from PostgreSQL in one snapshot, so that all rows are of the same moment.
  */
-final class PostgresBooks {
+public final class PostgresBooks {
 
   private static final String ITEMS =
       "SELECT sku, total, committed FROM sale_item WHERE sale_id = ? ORDER BY sku";
@@ -63,7 +63,7 @@ final class PostgresBooks {
 
   private PostgresBooks() {}
 
-  static Books read(RunEnvironment.Database database, String sale) throws SQLException {
+  public static Books read(RunEnvironment.Database database, String sale) throws SQLException {
     try (Connection connection =
         DriverManager.getConnection(database.url(), database.username(), database.password())) {
       connection.setReadOnly(true);

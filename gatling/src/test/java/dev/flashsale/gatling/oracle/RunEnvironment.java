@@ -2,6 +2,7 @@ package dev.flashsale.gatling.oracle;
 
 import dev.flashsale.gatling.params.Setting;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,13 +13,14 @@ import java.util.TreeMap;
  * Where the database of the service under test is: from the environment or system properties, else
  * from the {@code run.env} a local run leaves in its data directory.
  */
-record RunEnvironment(Map<String, String> values) {
+public record RunEnvironment(Map<String, String> values) {
 
   private static final String URL = "QUARKUS_DATASOURCE_JDBC_URL";
   private static final String USERNAME = "QUARKUS_DATASOURCE_USERNAME";
+  private static final String REDIS = "QUARKUS_REDIS_HOSTS";
   private static final String PASSWORD = "QUARKUS_DATASOURCE_PASSWORD";
 
-  static RunEnvironment read(Optional<Path> dataDir) throws IOException {
+  public static RunEnvironment read(Optional<Path> dataDir) throws IOException {
     Map<String, String> values = new TreeMap<>();
     if (dataDir.isPresent()) {
       values.putAll(parse(dataDir.get().resolve("run.env")));
@@ -40,7 +42,7 @@ record RunEnvironment(Map<String, String> values) {
     return values;
   }
 
-  Optional<Database> database() {
+  public Optional<Database> database() {
     return Optional.ofNullable(values.get(URL))
         .map(
             url ->
@@ -50,6 +52,11 @@ record RunEnvironment(Map<String, String> values) {
                     values.getOrDefault(PASSWORD, "")));
   }
 
+  /** Where Redis is, if a local run says so. */
+  public Optional<URI> redis() {
+    return Optional.ofNullable(values.get(REDIS)).map(URI::create);
+  }
+
   private static Optional<String> given(String property, String variable) {
     return new Setting(property)
         .text()
@@ -57,5 +64,5 @@ record RunEnvironment(Map<String, String> values) {
   }
 
   /** A JDBC data source. */
-  record Database(String url, String username, String password) {}
+  public record Database(String url, String username, String password) {}
 }

@@ -8,7 +8,9 @@ public enum SaleKind {
   /** A spike of shoppers who buy. */
   FLASH_SALE("flash-sale", 20_000, 1_000, Duration.ofMinutes(5)),
   /** Shoppers who pay for what they got, or do not; those who got nothing come back. */
-  CHECKOUT("checkout", 3_000, 1_000, Duration.ofSeconds(10));
+  CHECKOUT("checkout", 3_000, 1_000, Duration.ofSeconds(10)),
+  /** Units for all, and abusers; its shoppers come at a rate, so their number is not chosen. */
+  ABUSE("abuse", 1, 100_000, Duration.ofMinutes(10));
 
   private final String label;
   private final int shoppers;
