@@ -42,6 +42,18 @@ public class LocalLimiter {
   private record Caller(Policy policy, String name) {}
 
   /**
+   * Remembers what Redis said, so that a caller who has used up a limit there does not have all of
+   * it again here when Redis stops answering.
+   */
+  void follow(Policy policy, String name, Verdict shared) {
+    Limit limit = policy.limit();
+    long used = limit.burst() - shared.remaining();
+    // The same whatever this instance's share is: a part of the permits, each worth as much more.
+    long arrival = ticker.read() + used * (limit.interval().toNanos() / limit.permits());
+    arrivals.asMap().merge(new Caller(policy, name), arrival, (a, b) -> a - b < 0 ? b : a);
+  }
+
+  /**
    * Takes {@code cost} permits if this instance has as many for the caller; more than its share of
    * the burst it never has.
    *

@@ -69,6 +69,35 @@ class LocalLimiterTest {
     assertThat(limiter.check(TEN_A_SECOND, "ada", 0).allowed()).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void whoUsedALimitUpInRedisHasNoneOfItHere(int instances) {
+    LocalLimiter limiter = limiter(instances);
+    limiter.follow(TEN_A_SECOND, "ada", said(0));
+    assertThat(admitted(limiter, "ada", 100)).isZero();
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertThat(admitted(limiter, "ada", 100)).isEqualTo(10 / instances);
+  }
+
+  @Test
+  void whatIsLeftInRedisIsLeftHere() {
+    LocalLimiter limiter = limiter(1);
+    limiter.follow(TEN_A_SECOND, "ada", said(15));
+    assertThat(admitted(limiter, "ada", 100)).isEqualTo(15);
+  }
+
+  @Test
+  void whatRedisDidNotSeeIsNotForgotten() {
+    LocalLimiter limiter = limiter(1);
+    admitted(limiter, "ada", 20);
+    limiter.follow(TEN_A_SECOND, "ada", said(19));
+    assertThat(admitted(limiter, "ada", 100)).isZero();
+  }
+
+  private static Verdict said(int remaining) {
+    return new Verdict(remaining > 0, remaining, Duration.ZERO, Duration.ZERO);
+  }
+
   private LocalLimiter limiter(int instances) {
     return new LocalLimiter(() -> instances, nanos::get);
   }
