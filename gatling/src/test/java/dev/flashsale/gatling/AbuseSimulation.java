@@ -89,13 +89,13 @@ public final class AbuseSimulation extends Simulation {
     List<OpenInjectionStep> steps = new ArrayList<>();
     Duration now = Duration.ZERO;
     for (Phase phase : parameters.timetable().those(Phase.Kind.WARM_UP, Phase.Kind.ABUSED)) {
-      Phase attack = phase.attack();
-      steps.add(nothingFor(attack.start().minus(now)));
+      Phase core = phase.core();
+      steps.add(nothingFor(core.start().minus(now)));
       steps.add(
           phase.kind() == Phase.Kind.WARM_UP
-              ? rampUsersPerSec(1).to(group.perSecond()).during(attack.length())
-              : constantUsersPerSec(group.perSecond()).during(attack.length()));
-      now = attack.end();
+              ? rampUsersPerSec(1).to(group.perSecond()).during(core.length())
+              : constantUsersPerSec(group.perSecond()).during(core.length()));
+      now = core.end();
     }
     PopulationBuilder population =
         scenario(group.label())
@@ -110,7 +110,7 @@ public final class AbuseSimulation extends Simulation {
     return scenario(Group.STORM.label())
         .exec(visits.storm())
         .injectOpen(
-            nothingFor(parameters.timetable().restart().attack().start()),
+            nothingFor(parameters.timetable().restart().core().start()),
             rampUsers(Cast.STORMERS).during(STORM_GATHERS_IN));
   }
 
@@ -123,7 +123,7 @@ public final class AbuseSimulation extends Simulation {
                   Thread.ofVirtual().name("restart of Redis").start(this::restartRedis);
                   return session;
                 }))
-        .injectOpen(nothingFor(parameters.timetable().restart().attack().start()), atOnceUsers(1));
+        .injectOpen(nothingFor(parameters.timetable().restart().core().start()), atOnceUsers(1));
   }
 
   private void restartRedis() {

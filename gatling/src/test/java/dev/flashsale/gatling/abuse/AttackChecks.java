@@ -23,7 +23,7 @@ final class AttackChecks {
     for (Phase phase : evidence.timetable().those(Phase.Kind.ABUSED)) {
       for (Group group : Group.attackers()) {
         int sent = evidence.of(group, phase).size();
-        double meant = group.perSecond() * phase.attack().length().toMillis() / 1000.0;
+        double meant = group.perSecond() * phase.core().length().toMillis() / 1000.0;
         if (sent < SENT_LEAST * meant) {
           missing.add("%s, phase %d: %d requests".formatted(group.label(), phase.number(), sent));
         }

@@ -15,7 +15,7 @@ final class Case {
   static final int ABUSED = 2;
   static final int RESTART = 4;
   private static final long MS = 1_000_000;
-  private static final int SHOPPERS_PER_SECOND = 40;
+  private static final int SHOPPERS_PER_SECOND = 50;
 
   final Timetable timetable = Timetable.of(1, Duration.ofSeconds(6));
   final List<Exchange> exchanges = new ArrayList<>();
@@ -52,11 +52,11 @@ final class Case {
   }
 
   private void attack(Group group, Phase phase) {
-    long number = phase.attack().length().toMillis() * group.perSecond() / 1_000;
+    long number = phase.core().length().toMillis() * group.perSecond() / 1_000;
     long admitted = 0;
     for (int i = 0; i < number; i++) {
       long sinceNs = i * 1_000L * MS / group.perSecond();
-      long sentNs = phase.attack().start().toNanos() + sinceNs;
+      long sentNs = phase.core().start().toNanos() + sinceNs;
       boolean due = admitted < limit(group).admits(sinceNs / 1e9);
       admitted += due ? 1 : 0;
       exchanges.add(answered(group, phase, sentNs, due));

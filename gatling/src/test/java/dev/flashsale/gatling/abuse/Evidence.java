@@ -28,8 +28,12 @@ record Evidence(
         .toList();
   }
 
+  /** Those that were sent in the core of such phases. */
   List<Exchange> of(Group group, Phase.Kind kind) {
-    return timetable.those(kind).stream().flatMap(phase -> of(group, phase).stream()).toList();
+    return timetable.those(kind).stream()
+        .map(Phase::core)
+        .flatMap(core -> of(group, core).stream().filter(core::hasSeen))
+        .toList();
   }
 
   long orders(String buyer) {

@@ -17,12 +17,19 @@ public record Phase(int number, Kind kind, Duration start, Duration length) {
     RESTART
   }
 
-  /** So that no request of an attack is counted for the phase before or after. */
-  private static final Duration MARGIN = Duration.ofMillis(200);
+  /** Half a second, so that whole seconds are left: Gatling leaves out what is less than one. */
+  private static final Duration MARGIN = Duration.ofMillis(500);
 
-  /** The part in which attacks are under way. */
-  public Phase attack() {
+  /**
+   * The part in which attacks are under way, if they are; what is before and after belongs to no
+   * kind of phase, so that neither gets what the other did.
+   */
+  public Phase core() {
     return new Phase(number, kind, start.plus(MARGIN), length.minus(MARGIN.multipliedBy(2)));
+  }
+
+  boolean hasSeen(Exchange exchange) {
+    return exchange.sentNs() >= start.toNanos() && exchange.sentNs() < end().toNanos();
   }
 
   public Duration end() {
