@@ -43,7 +43,15 @@ final class VerifyDraw {
     this.half = Math.max(1, (bits + 1) / 2);
   }
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
+    try {
+      verify(arguments);
+    } catch (Exception e) {
+      fail(2, "the draw could not be verified: " + e);
+    }
+  }
+
+  private static void verify(String[] arguments) throws Exception {
     String sale = arguments[1];
     String room = get(arguments[0] + "/v1/sales/" + sale + "/queue");
     String commitment = text(room, "commitment");

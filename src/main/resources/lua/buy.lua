@@ -14,7 +14,8 @@
   ARGV[3] pace: attempts in a burst
   ARGV[4] number of SKUs in this batch, followed by two arguments for each: its place in the sale, the SKU
   then one packed request each: c16 key hash, c8 fingerprint, c16 order id,
-                       B number of lines, (I2 place, I2 quantity)*, buyer
+                       B number of lines, and 128 if the buyer may not buy now but may have,
+                       (I2 place, I2 quantity)*, buyer
 
   Returns nil if a key is gone (Redis lost its memory, or the sale was never loaded), else
           { now in ms, id of the journal entry or '', then (code, detail) for each request }
@@ -24,7 +25,7 @@
 local call, pack, byte, sub = redis.call, struct.pack, string.byte, string.sub
 local ORDERS_PER_BUYER_MAX = 20
 local ACCEPTED, REPLAYED, KEY_REUSED, NOT_OPEN, CLOSED = 0, 1, 2, 3, 4
-local RATE_LIMITED, JOURNAL_FULL, PURCHASE_LIMIT, SOLD_OUT = 5, 6, 7, 8
+local RATE_LIMITED, JOURNAL_FULL, PURCHASE_LIMIT, SOLD_OUT, PASS_REQUIRED = 5, 6, 7, 8, 9
 
 -- @include packed_order
 -- @include pace
@@ -50,7 +51,7 @@ for i, place in ipairs(places) do available[place] = tonumber(stock[5 + i]) end
 -- A request's lines begin at byte 42, its buyer where they end.
 local stamp, buyer_of, buyers, records = pack('>I6B', now, 0), {}, {}, {}
 for i = first, #ARGV do
-  local buyer = sub(ARGV[i], 42 + 4 * byte(ARGV[i], 41))
+  local buyer = sub(ARGV[i], 42 + 4 * (byte(ARGV[i], 41) % 128))
   buyer_of[i] = buyer
   if not records[buyer] then
     buyers[#buyers + 1], records[buyer] = buyer, ''
@@ -92,6 +93,7 @@ local function decide(packed, buyer)
 
   local wait = take_pace(pace, buyer)
   if wait then return RATE_LIMITED, record == '' and wait or -wait end
+  if byte(packed, 41) >= 128 then return PASS_REQUIRED, 0 end
   if backlog >= backlog_max then return JOURNAL_FULL, 0 end
 
   local asked, lines_end, short = 0, #packed - #buyer, nil

@@ -11,20 +11,20 @@
 -- @include room
 local room, tickets, buyer, key = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
 redis.call('HSETNX', room, 'nonce', ARGV[5])
-local nonce = redis.call('HGET', room, 'nonce')
+redis.call('PEXPIREAT', room, ARGV[4])
+local nonce, joined = unpack(redis.call('HMGET', room, 'nonce', 'joined'))
 
 local ticket = redis.call('HGET', tickets, buyer)
-if ticket then
-  local number = struct.unpack('>I5', ticket)
+local number = ticket and struct.unpack('>I5', ticket)
+if number and number < tonumber(joined or 0) then -- else it is of a room that was lost
   if ticket:sub(6) == key then return { nonce, number, 1 } end
   if number ~= tonumber(ARGV[6]) then return { nonce, number, 2 } end
 end
 
 if clock_ms() >= tonumber(ARGV[3]) then
-  redis.call('HSETNX', room, 'drawn', redis.call('HGET', room, 'joined') or 0)
+  redis.call('HSETNX', room, 'drawn', joined or 0)
 end
-local number = redis.call('HINCRBY', room, 'joined', 1) - 1
+number = redis.call('HINCRBY', room, 'joined', 1) - 1
 redis.call('HSET', tickets, buyer, struct.pack('>I5', number) .. key)
 redis.call('PEXPIREAT', tickets, ARGV[4])
-redis.call('PEXPIREAT', room, ARGV[4])
 return { nonce, number, 0 }

@@ -14,9 +14,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the rate-limit policies of a request, one after the other; the first that is exceeded ends
@@ -32,6 +35,8 @@ public class RateLimitFilter {
   static final String API_KEY = "X-Api-Key";
 
   private static final String SALES = "/v1/sales/";
+  private static final int SALE_LENGTH_MAX = 64;
+  private static final int HASH_BYTES = 16;
 
   private final Policies policies;
   private final PolicyLimiter limiter;
@@ -97,7 +102,7 @@ public class RateLimitFilter {
     return switch (who) {
       case IP -> Optional.of(addresses.of(request));
       case GLOBAL -> Optional.of("");
-      case API_KEY -> Optional.of(Optional.ofNullable(request.getHeader(API_KEY)).orElse(""));
+      case API_KEY -> Optional.of(hashed(request.getHeader(API_KEY)));
       case BUYER -> callers.identify(request).map(Caller::id);
       case BUYER_AND_SALE ->
           callers.identify(request).map(caller -> sale(exchange) + ' ' + caller.id());
@@ -111,6 +116,14 @@ public class RateLimitFilter {
       return "";
     }
     int end = path.indexOf('/', SALES.length());
-    return path.substring(SALES.length(), end < 0 ? path.length() : end);
+    String sale = path.substring(SALES.length(), end < 0 ? path.length() : end);
+    return sale.length() <= SALE_LENGTH_MAX ? sale : "";
+  }
+
+  /** Short however long the key is, because many are remembered; and keys are secrets. */
+  private static String hashed(@Nullable String key) {
+    return key == null
+        ? ""
+        : HexFormat.of().formatHex(Sha256.first(HASH_BYTES, key.getBytes(StandardCharsets.UTF_8)));
   }
 }

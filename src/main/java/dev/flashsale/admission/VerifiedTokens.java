@@ -33,6 +33,10 @@ import org.jose4j.keys.resolvers.VerificationKeyResolver;
 public class VerifiedTokens extends JWTCallerPrincipalFactory {
 
   static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
+
+  /** So that those remembered are bounded in bytes as well. */
+  private static final int LENGTH_MAX = 8 * 1024;
+
   private static final int TOKENS_MAX = 50_000;
 
   private final TokenParser parser;
@@ -71,6 +75,9 @@ public class VerifiedTokens extends JWTCallerPrincipalFactory {
    * @throws ParseException if it does not pass {@code rules}, or has expired
    */
   Verified verify(String token, JWTAuthContextInfo rules) throws ParseException {
+    if (token.length() > LENGTH_MAX) {
+      throw new ParseException("the token is too long to be remembered");
+    }
     Verified known = verified.getIfPresent(token);
     if (known == null) {
       known = verifyNew(token, rules);

@@ -3,7 +3,6 @@ package dev.flashsale.checkout;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.flashsale.admission.Caller;
 import dev.flashsale.inventory.Basket;
-import dev.flashsale.inventory.BuyerRecords;
 import dev.flashsale.inventory.Decision;
 import dev.flashsale.inventory.Purchase;
 import dev.flashsale.inventory.Reservations;
@@ -21,7 +20,6 @@ import dev.flashsale.waitingroom.Passes;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** The buy path. Runs on the request's event loop; nothing here blocks or keeps state. */
@@ -35,7 +33,6 @@ public class Checkout {
   private final Orders orders;
   private final PersistenceWaiters waiters;
   private final Passes passes;
-  private final BuyerRecords buyerRecords;
   private final KeptOrders keptOrders;
 
   Checkout(
@@ -46,7 +43,6 @@ public class Checkout {
       Orders orders,
       PersistenceWaiters waiters,
       Passes passes,
-      BuyerRecords buyerRecords,
       KeptOrders keptOrders) {
     this.catalogue = catalogue;
     this.soldOutShield = soldOutShield;
@@ -55,7 +51,6 @@ public class Checkout {
     this.orders = orders;
     this.waiters = waiters;
     this.passes = passes;
-    this.buyerRecords = buyerRecords;
     this.keptOrders = keptOrders;
   }
 
@@ -87,9 +82,6 @@ public class Checkout {
       return answer(new BuyOutcome.NotOpen(null));
     }
     Basket basket = request.basket(sale);
-    if (sale.waitingRoom().isPresent() && !passes.admits(click.pass(), sale.id(), buyer)) {
-      return withoutPass(sale, click, basket);
-    }
     String soldOutSku = soldOutShield.refuses(sale, buyer, basket);
     if (soldOutSku != null) {
       return answer(new BuyOutcome.SoldOut(soldOutSku));
@@ -108,7 +100,9 @@ public class Checkout {
             click.buyer().id(),
             click.key().hash(),
             Fingerprint.of(sale.id(), basket),
-            basket);
+            basket,
+            sale.waitingRoom().isEmpty()
+                || passes.admits(click.pass(), sale.id(), click.buyer().id()));
     Uni<BuyOutcome> bought =
         reservations
             .reserve(sale, purchase)
@@ -137,6 +131,7 @@ public class Checkout {
       case PURCHASE_LIMIT ->
           answer(new BuyOutcome.PurchaseLimit(sale.perBuyerLimit(), decision.detail()));
       case SOLD_OUT -> answer(soldOut(sale, (int) decision.detail()));
+      case PASS_REQUIRED -> answer(new BuyOutcome.PassRequired());
     };
   }
 
@@ -156,23 +151,6 @@ public class Checkout {
                     .orElse(unavailable))
         .onFailure()
         .recoverWithItem(unavailable);
-  }
-
-  /** A turn that is over must not hide what was bought in it: the order is found by its key. */
-  private Uni<BuyOutcome> withoutPass(Sale sale, Click click, Basket basket) {
-    byte[] keyHash = click.key().hash();
-    return buyerRecords
-        .of(sale, click.buyer().id())
-        .map(bought -> bought.stream().filter(o -> Arrays.equals(o.keyHash(), keyHash)).findFirst())
-        .flatMap(
-            order -> {
-              if (order.isEmpty()) {
-                return answer(new BuyOutcome.PassRequired());
-              }
-              return Arrays.equals(order.get().fingerprint(), Fingerprint.of(sale.id(), basket))
-                  ? replayed(sale, OrderDocument.of(order.get(), sale), click.patience())
-                  : answer(new BuyOutcome.KeyReused());
-            });
   }
 
   private Uni<BuyOutcome> accepted(OrderDocument order, Duration wait) {

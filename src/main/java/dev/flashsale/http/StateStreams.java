@@ -30,6 +30,9 @@ public class StateStreams {
 
   private static final Duration SHOWN_EVERY = Duration.ofSeconds(15);
 
+  /** Then clients come back, and their tokens are looked at again. */
+  private static final Duration LENGTH_MAX = Duration.ofMinutes(5);
+
   private final ObjectMapper json;
   private final Vertx vertx;
   private volatile boolean ending;
@@ -71,6 +74,7 @@ public class StateStreams {
     private final Predicate<T> isLast;
     private @Nullable T shown;
     private long looksSinceShown;
+    private long looks;
 
     Stream(HttpServerRequest request, Supplier<Uni<T>> look, Duration every, Predicate<T> isLast) {
       this.request = request;
@@ -99,6 +103,7 @@ public class StateStreams {
       if (response.closed()) {
         return;
       }
+      looks++;
       looksSinceShown++;
       boolean isNews =
           !state.equals(shown) || every.multipliedBy(looksSinceShown).compareTo(SHOWN_EVERY) >= 0;
@@ -107,7 +112,7 @@ public class StateStreams {
         looksSinceShown = 0;
         response.write(event(state));
       }
-      if (isLast.test(state) || ending) {
+      if (isLast.test(state) || ending || every.multipliedBy(looks).compareTo(LENGTH_MAX) >= 0) {
         response.end();
       } else {
         vertx.setTimer(every.toMillis(), due -> again());

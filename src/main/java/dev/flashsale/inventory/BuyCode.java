@@ -27,7 +27,9 @@ public enum BuyCode {
   /** The buyer would hold more than the sale allows. Detail: units held already. */
   PURCHASE_LIMIT,
   /** Too few units. Detail: the item's place in the sale. */
-  SOLD_OUT;
+  SOLD_OUT,
+  /** The buyer was not let in by the waiting room, and has no order under this key. */
+  PASS_REQUIRED;
 
   private static final BuyCode[] CODES = values();
 

@@ -130,7 +130,14 @@ public class BuyScript {
               detail.type() == ResponseType.NUMBER
                   ? fresh(purchase, sale, now)
                   : stored(detail.toBuffer(), purchase, sale));
-      case KEY_REUSED, NOT_OPEN, CLOSED, RATE_LIMITED, JOURNAL_FULL, PURCHASE_LIMIT, SOLD_OUT ->
+      case KEY_REUSED,
+          NOT_OPEN,
+          CLOSED,
+          RATE_LIMITED,
+          JOURNAL_FULL,
+          PURCHASE_LIMIT,
+          SOLD_OUT,
+          PASS_REQUIRED ->
           new Decision(code, Replies.number(detail), null);
     };
   }

@@ -13,6 +13,9 @@ import java.util.List;
 @ApplicationScoped
 public class BuyerRecords {
 
+  /** What shows that an empty hash is there. */
+  private static final int SENTINELS = 1;
+
   private final RedisCommands redis;
 
   BuyerRecords(RedisCommands redis) {
@@ -23,7 +26,7 @@ public class BuyerRecords {
   public Uni<Long> count(Sale sale) {
     return redis
         .send(Request.cmd(Command.HLEN).arg(SaleStock.keys(sale).buyers()))
-        .map(Replies::number);
+        .map(fields -> Math.max(0, Replies.number(fields) - SENTINELS));
   }
 
   /** The buyer's orders, oldest first, including those that PostgreSQL has by now. */

@@ -21,6 +21,9 @@ final class PackedOrder {
   private static final int LINES_AT = FLAGS_AT + 2;
   private static final int LINE_BYTES = 4;
 
+  /** Of the number of lines of a request. */
+  private static final int NOT_LET_IN = 128;
+
   private PackedOrder() {}
 
   /** A purchase as the buy script takes it. */
@@ -33,7 +36,7 @@ final class PackedOrder {
             .appendBytes(purchase.fingerprint())
             .appendLong(purchase.orderId().getMostSignificantBits())
             .appendLong(purchase.orderId().getLeastSignificantBits())
-            .appendUnsignedByte((short) lines.size());
+            .appendUnsignedByte((short) (lines.size() + (purchase.letIn() ? 0 : NOT_LET_IN)));
     for (Basket.Line line : lines) {
       packed.appendUnsignedShort(line.place()).appendUnsignedShort(line.quantity());
     }

@@ -10,7 +10,13 @@ import java.util.UUID;
  * @param buyerId 1 to 128 bytes
  * @param keyHash 16 bytes
  * @param fingerprint 8 bytes
+ * @param letIn whether the buyer may buy now; if not, an order they have is found all the same
  */
 @SuppressWarnings("ArrayRecordComponent") // opaque bytes, never compared by equals
 public record Purchase(
-    UUID orderId, String buyerId, byte[] keyHash, byte[] fingerprint, Basket basket) {}
+    UUID orderId,
+    String buyerId,
+    byte[] keyHash,
+    byte[] fingerprint,
+    Basket basket,
+    boolean letIn) {}

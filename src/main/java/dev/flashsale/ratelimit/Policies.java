@@ -71,12 +71,15 @@ public class Policies {
 
   /** Puts {@code definitions}, without contradictions, in the place of those so named. */
   synchronized void override(Map<String, PolicyDefinition> definitions) {
-    overrides = Map.copyOf(definitions);
-    inForce =
-        all().entrySet().stream()
-            .filter(entry -> entry.getValue().definition().isEnabled())
-            .map(entry -> entry.getValue().definition().policy(entry.getKey()))
+    Map<String, PolicyDefinition> effective = new TreeMap<>(configured);
+    effective.putAll(definitions);
+    List<Policy> next =
+        effective.entrySet().stream()
+            .filter(entry -> entry.getValue().isEnabled())
+            .map(entry -> entry.getValue().policy(entry.getKey()))
             .sorted(Comparator.comparing(Policy::who))
             .toList();
+    overrides = Map.copyOf(definitions);
+    inForce = next;
   }
 }

@@ -54,7 +54,7 @@ public class PolicyLimiter {
 
   private Uni<Verdict> ask(Policy policy, String name, int cost) {
     return shared
-        .check(policy.name() + ' ' + name, policy.limit(), cost)
+        .check("policy " + policy.name() + ' ' + name, policy.limit(), cost)
         .invoke(verdict -> local.follow(policy, name, verdict))
         .onFailure()
         .recoverWithUni(fault -> withoutRedis(policy, name, cost, fault));

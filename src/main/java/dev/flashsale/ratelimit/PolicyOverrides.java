@@ -4,20 +4,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.flashsale.http.Problem;
 import dev.flashsale.http.ProblemCode;
-import dev.flashsale.postgres.Rows;
 import dev.flashsale.postgres.Sql;
 import dev.flashsale.postgres.Transactions;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -96,20 +97,29 @@ public class PolicyOverrides {
   private Uni<Void> read() {
     return transactions
         .run(connection -> connection.preparedQuery(READ).execute(Tuple.of(OVERRIDES_MAX)))
-        .invoke(rows -> policies.override(definitions(Rows.list(rows, this::entry))))
+        .invoke(rows -> policies.override(definitions(rows)))
         .replaceWithVoid();
   }
 
-  private static Map<String, PolicyDefinition> definitions(
-      java.util.List<Map.Entry<String, PolicyDefinition>> rows) {
-    return rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  /** Those that can be kept: one written by another version must not hide the others. */
+  private Map<String, PolicyDefinition> definitions(RowSet<Row> rows) {
+    Map<String, PolicyDefinition> definitions = new HashMap<>();
+    for (Row row : rows) {
+      String name = row.getString(0);
+      definition(row.getString(1))
+          .ifPresentOrElse(
+              known -> definitions.put(name, known),
+              () -> LOG.warnf("the changed rate-limit policy %s cannot be kept", name));
+    }
+    return definitions;
   }
 
-  private Map.Entry<String, PolicyDefinition> entry(Row row) {
+  private Optional<PolicyDefinition> definition(String written) {
     try {
-      return Map.entry(row.getString(0), json.readValue(row.getString(1), PolicyDefinition.class));
+      return Optional.of(json.readValue(written, PolicyDefinition.class))
+          .filter(known -> known.contradictions().isEmpty());
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
+      return Optional.empty();
     }
   }
 

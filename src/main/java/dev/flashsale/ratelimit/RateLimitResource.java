@@ -74,6 +74,11 @@ public class RateLimitResource {
       return wanted;
     }
 
+    /** Apart from what the service's own policies count, whatever services call their keys. */
+    String name() {
+      return "key " + key;
+    }
+
     private Algorithm chosen() {
       return algorithm == null
           ? Algorithm.GCRA
@@ -108,18 +113,18 @@ public class RateLimitResource {
   @POST
   @Path("check")
   public Uni<Answer> check(@NotNull @Valid Ask ask) {
-    return limiter.check(ask.key(), ask.checkedLimit(), ask.permits()).map(Answer::of);
+    return limiter.check(ask.name(), ask.checkedLimit(), ask.permits()).map(Answer::of);
   }
 
   @POST
   @Path("peek")
   public Uni<Answer> peek(@NotNull @Valid Ask ask) {
-    return limiter.peek(ask.key(), ask.checkedLimit(), ask.permits()).map(Answer::of);
+    return limiter.peek(ask.name(), ask.checkedLimit(), ask.permits()).map(Answer::of);
   }
 
   @POST
   @Path("reset")
   public Uni<Void> reset(@NotNull @Valid Ask ask) {
-    return limiter.reset(ask.key(), ask.checkedLimit());
+    return limiter.reset(ask.name(), ask.checkedLimit());
   }
 }

@@ -8,14 +8,14 @@ import java.util.stream.Collectors;
 public enum Subject {
   /** A client address; an IPv6 network of 64 bits, which is what one household or machine gets. */
   IP("ip"),
-  /** Everybody together. */
-  GLOBAL("global"),
   /** Who sends one {@code X-Api-Key}; all who send none count together. */
   API_KEY("api-key"),
   /** The buyer whom a valid token names; requests without one are not counted. */
   BUYER("buyer"),
   /** The same, apart for each sale. */
   BUYER_AND_SALE("buyer+sale"),
+  /** Everybody together: last, so that those refused for themselves use nothing of others'. */
+  GLOBAL("global"),
   /** What a proxy asks about, by the descriptors it sends; no request of this service's own. */
   DESCRIPTOR("descriptor");
 

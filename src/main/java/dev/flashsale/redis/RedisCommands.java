@@ -1,11 +1,13 @@
 package dev.flashsale.redis;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /**
@@ -24,19 +26,19 @@ public class RedisCommands {
   /** Runs a script; the item is {@code null} where the script returns nil. */
   @Timeout(2000)
   public Uni<Response> run(ScriptCall call) {
-    return Uni.createFrom().completionStage(() -> call.send(redis::send).toCompletionStage());
+    return reply(() -> call.send(redis::send));
   }
 
   /** Sends one command; the item is {@code null} for a nil reply. */
   @Timeout(2000)
   public Uni<Response> send(Request request) {
-    return Uni.createFrom().completionStage(() -> redis.send(request).toCompletionStage());
+    return reply(() -> redis.send(request));
   }
 
   /** Sends commands together; fails if one of them does. */
   @Timeout(2000)
   public Uni<List<Response>> sendAll(List<Request> requests) {
-    return Uni.createFrom().completionStage(() -> redis.batch(requests).toCompletionStage());
+    return RedisCommands.<List<Response>>reply(() -> redis.batch(requests));
   }
 
   /**
@@ -45,8 +47,14 @@ public class RedisCommands {
    */
   @Timeout(2000)
   public Uni<Void> runAll(List<ScriptCall> calls) {
+    return reply(() -> ScriptCall.sendAll(calls, redis::batch)).replaceWithVoid();
+  }
+
+  /** What {@code sent} is answered with, on demand; a Redis that is away is an I/O fault. */
+  public static <T> Uni<T> reply(Supplier<Future<T>> sent) {
     return Uni.createFrom()
-        .completionStage(() -> ScriptCall.sendAll(calls, redis::batch).toCompletionStage())
-        .replaceWithVoid();
+        .completionStage(() -> sent.get().toCompletionStage())
+        .onFailure()
+        .transform(RedisFaults::explained);
   }
 }

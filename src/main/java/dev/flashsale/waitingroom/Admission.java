@@ -44,7 +44,9 @@ final class Admission {
       return new Place.Waiting(
           position,
           position - room.admitted(),
-          room.estimatedWait(position, terms.admitPerSecond()).orElse(null));
+          sale.stateAt(room.now()) == SaleState.PAUSED
+              ? null
+              : room.estimatedWait(position, terms.admitPerSecond()).orElse(null));
     }
     Optional<Instant> turn = room.turnOf(position);
     Optional<Instant> end = turn.map(since -> since.plus(terms.turnFor()));

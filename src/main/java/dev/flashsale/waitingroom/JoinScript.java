@@ -1,6 +1,7 @@
 package dev.flashsale.waitingroom;
 
 import dev.flashsale.redis.EventLoopConnections;
+import dev.flashsale.redis.RedisCommands;
 import dev.flashsale.redis.RedisScript;
 import dev.flashsale.redis.ScriptCall;
 import io.smallrye.mutiny.Uni;
@@ -26,6 +27,6 @@ public class JoinScript {
   /** Sends {@code call}, on an event loop. After a time-out its outcome is unknown; ask again. */
   @Timeout(2000)
   public Uni<Response> run(ScriptCall call) {
-    return Uni.createFrom().completionStage(() -> call.send(connections::send).toCompletionStage());
+    return RedisCommands.reply(() -> call.send(connections::send));
   }
 }

@@ -101,11 +101,13 @@ public class Queue {
         .map(
             room ->
                 TicketDocument.of(
-                    name,
-                    sale.id(),
-                    ticket.number(),
-                    Admission.of(sale, room, ticket.number()),
-                    endsAt -> passes.issue(sale.id(), buyerId, endsAt)));
+                    new TicketDocument.Owned(
+                        name,
+                        sale.id(),
+                        ticket.number(),
+                        sale.waitingRoom().orElseThrow().turnFor(),
+                        endsAt -> passes.issue(sale.id(), buyerId, endsAt)),
+                    Admission.of(sale, room, ticket.number())));
   }
 
   private static boolean isMissed(Entry entry) {

@@ -26,7 +26,8 @@ import org.jboss.resteasy.reactive.RestPath;
 @Produces(MediaType.APPLICATION_JSON)
 public class QueueResource {
 
-  private static final long POLL_AFTER_MAX_S = 15;
+  private static final long POLL_AFTER_MIN_S = 2;
+  private static final long POLL_AFTER_MAX_S = 60;
 
   private final Queue queue;
 
@@ -82,9 +83,14 @@ public class QueueResource {
         : answer.header(HttpHeaders.RETRY_AFTER, pollAfterSeconds(document));
   }
 
+  /** Half of the time there is, or less; so often that no turn is missed. */
   private static long pollAfterSeconds(TicketDocument document) {
+    long longest =
+        document.state() == TicketDocument.State.IN_DRAW
+            ? POLL_AFTER_MAX_S
+            : Math.clamp(document.turnFor().toSeconds() / 4, POLL_AFTER_MIN_S, POLL_AFTER_MAX_S);
     Long wait = document.estimatedWait();
-    long longest = Math.clamp(wait == null ? POLL_AFTER_MAX_S : wait / 2, 2, POLL_AFTER_MAX_S);
-    return ThreadLocalRandom.current().nextLong(1, longest + 1);
+    long after = Math.clamp(wait == null ? longest : wait / 2, POLL_AFTER_MIN_S, longest);
+    return ThreadLocalRandom.current().nextLong((after + 1) / 2, after + 1);
   }
 }

@@ -40,6 +40,7 @@ class Rooms {
   private static final Duration FRESH_FOR = Duration.ofSeconds(1);
   private static final Duration KEPT_AFTER_CLOSING = Duration.ofHours(1);
   private static final int SALES_MAX = 1_000;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   /** For {@link #join}: no ticket to replace. */
   static final long NONE = -1;
@@ -152,6 +153,11 @@ class Rooms {
         .asTuple()
         .flatMap(
             counts -> {
+              if (counts.getItem1().isEmpty()) {
+                throw Problem.of(ProblemCode.UNAVAILABLE, "The stock cannot be reached.")
+                    .retryAfter(RETRY_AFTER)
+                    .exception();
+              }
               long units =
                   counts.getItem1().values().stream().mapToLong(left -> Math.max(0, left)).sum();
               return redis

@@ -3,6 +3,7 @@ package dev.flashsale.waitingroom;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ahead how many are let in before
  * @param estimatedWait seconds: until the opening, then until the turn by the pace of the last half
  *     minute; absent while nobody can tell
+ * @param turnFor how long the turn will be, so how often to ask at least
  * @param pass for the {@code Sale-Pass} header of a purchase; while it is the buyer's turn
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -25,6 +27,7 @@ public record TicketDocument(
     @Nullable Long position,
     @Nullable Long ahead,
     @Nullable Long estimatedWait,
+    Duration turnFor,
     @Nullable String pass,
     @Nullable Instant passExpiresAt) {
 
@@ -42,37 +45,17 @@ public record TicketDocument(
     CLOSED
   }
 
-  /** {@code pass} is issued for the turn, if it is that. */
-  static TicketDocument of(String name, String saleId, long number, Place place, PassMaker pass) {
+  /** The ticket at its place; with a pass, if it is the owner's turn. */
+  static TicketDocument of(Owned owned, Place place) {
     return switch (place) {
       case Place.InTheDraw(Duration opensIn) ->
-          new TicketDocument(
-              name, saleId, State.IN_DRAW, number, null, null, seconds(opensIn), null, null);
+          owned.document(State.IN_DRAW, null, null, seconds(opensIn));
       case Place.Waiting(long position, long ahead, Duration wait) ->
-          new TicketDocument(
-              name,
-              saleId,
-              State.WAITING,
-              number,
-              position + 1,
-              ahead,
-              wait == null ? null : seconds(wait),
-              null,
-              null);
-      case Place.Admitted(long position, Instant endsAt) ->
-          new TicketDocument(
-              name,
-              saleId,
-              State.ADMITTED,
-              number,
-              position + 1,
-              0L,
-              0L,
-              pass.until(endsAt),
-              endsAt);
-      case Place.Missed(long position) -> bare(name, saleId, State.MISSED, number, position + 1);
-      case Place.SoldOut(long position) -> bare(name, saleId, State.SOLD_OUT, number, position + 1);
-      case Place.Closed _ -> bare(name, saleId, State.CLOSED, number, null);
+          owned.document(State.WAITING, position, ahead, wait == null ? null : seconds(wait));
+      case Place.Admitted(long position, Instant endsAt) -> owned.admitted(position, endsAt);
+      case Place.Missed(long position) -> owned.document(State.MISSED, position, null, null);
+      case Place.SoldOut(long position) -> owned.document(State.SOLD_OUT, position, null, null);
+      case Place.Closed _ -> owned.document(State.CLOSED, null, null, null);
     };
   }
 
@@ -80,15 +63,42 @@ public record TicketDocument(
     return Math.ceilDiv(duration.toMillis(), 1000L);
   }
 
-  /** Makes the owner's pass. */
-  @FunctionalInterface
-  interface PassMaker {
-    String until(Instant expiresAt);
-  }
+  /**
+   * A ticket and whose it is.
+   *
+   * @param pass makes the owner's pass, until a time
+   */
+  record Owned(
+      String name, String saleId, long number, Duration turnFor, Function<Instant, String> pass) {
 
-  private static TicketDocument bare(
-      String name, String saleId, State state, long number, @Nullable Long position) {
-    return new TicketDocument(name, saleId, state, number, position, null, null, null, null);
+    TicketDocument document(
+        State state, @Nullable Long position, @Nullable Long ahead, @Nullable Long wait) {
+      return new TicketDocument(
+          name,
+          saleId,
+          state,
+          number,
+          position == null ? null : position + 1,
+          ahead,
+          wait,
+          turnFor,
+          null,
+          null);
+    }
+
+    TicketDocument admitted(long position, Instant endsAt) {
+      return new TicketDocument(
+          name,
+          saleId,
+          State.ADMITTED,
+          number,
+          position + 1,
+          0L,
+          0L,
+          turnFor,
+          pass.apply(endsAt),
+          endsAt);
+    }
   }
 
   /** Whether nothing more will happen to it. */

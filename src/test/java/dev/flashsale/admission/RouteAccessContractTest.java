@@ -149,7 +149,7 @@ class RouteAccessContractTest {
       request.contentType(ContentType.JSON).body(body(row, sale));
     }
     return request.request(
-        row.path().endsWith("/events") ? "HEAD" : row.method(), // a stream has no end
+        row.path().equals("/v1/sales/{sale}/events") ? "HEAD" : row.method(), // it has no end
         row.path()
             .replace("{sale}", sale)
             .replace("{sku}", "shoe")

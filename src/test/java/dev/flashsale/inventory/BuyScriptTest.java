@@ -1,9 +1,12 @@
 package dev.flashsale.inventory;
 
 import static dev.flashsale.inventory.BuyCode.ACCEPTED;
+import static dev.flashsale.inventory.BuyCode.KEY_REUSED;
+import static dev.flashsale.inventory.BuyCode.PASS_REQUIRED;
 import static dev.flashsale.inventory.BuyCode.PURCHASE_LIMIT;
 import static dev.flashsale.inventory.BuyCode.RATE_LIMITED;
 import static dev.flashsale.inventory.BuyCode.REPLAYED;
+import static dev.flashsale.inventory.Purchases.notLetIn;
 import static dev.flashsale.inventory.Purchases.purchase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -66,6 +69,24 @@ class BuyScriptTest {
     assertThat(orderId(again, 1)).isEqualTo(batch.get(1).orderId());
     assertThat(again.entryId()).isEmpty();
     assertThat(sale.everything()).isEqualTo(before);
+  }
+
+  @Test
+  void whoIsNotLetInBuysNothingButFindsWhatTheyBought() {
+    sale.open(5, 10);
+    Purchase bought = purchase("ada", "a", 2);
+    sale.buy(bought);
+    BatchReply reply =
+        sale.buy(
+            notLetIn(purchase("ada", "a", 2)),
+            notLetIn(purchase("ada", "a", 1)),
+            notLetIn(purchase("ada", "b", 1)),
+            notLetIn(purchase("bob", "b", 1)),
+            purchase("cyd", "c", 1));
+    assertThat(reply.codes())
+        .containsExactly(REPLAYED, KEY_REUSED, PASS_REQUIRED, PASS_REQUIRED, ACCEPTED);
+    assertThat(orderId(reply, 0)).isEqualTo(bought.orderId());
+    assertThat(sale.available(0)).isEqualTo(7);
   }
 
   @Test

@@ -21,7 +21,19 @@ final class Purchases {
         buyer,
         hash(16, key),
         hash(8, lines.toString()),
-        new Basket(lines));
+        new Basket(lines),
+        true);
+  }
+
+  /** The same purchase of somebody who was not let in. */
+  static Purchase notLetIn(Purchase purchase) {
+    return new Purchase(
+        purchase.orderId(),
+        purchase.buyerId(),
+        purchase.keyHash(),
+        purchase.fingerprint(),
+        purchase.basket(),
+        false);
   }
 
   private static byte[] hash(int bytes, String text) {

@@ -62,6 +62,8 @@ class PolicyContractTest {
         String name = who.replace('+', '-');
         put(settings, name, who, "local");
       }
+      put(settings, "posted", "ip", "local");
+      settings.put("flashsale.rate-limits.posted.routes", "POST /v1/sales/posted/**");
       put(settings, "open", "ip", "open");
       put(settings, "closed", "ip", "closed");
       return settings;
@@ -183,6 +185,48 @@ class PolicyContractTest {
   @Test
   void whatNoPolicyNamesIsNotLimited() {
     given().get("/v1/sales").then().statusCode(200).header("RateLimit", nullValue());
+  }
+
+  @Test
+  void matrixParametersAreNoWayAroundAPolicy() {
+    for (String path :
+        new String[] {"/v1;a/sales/ip", "/v1/sales;a=b/ip", "/v1/sales/ip;c", "/v1;/sales/ip"}) {
+      problem(given().urlEncodingEnabled(false).get(path), 404, "not-found")
+          .header("RateLimit", nullValue());
+    }
+  }
+
+  @Test
+  void aBodyIsReadAfterThePoliciesWereAsked() {
+    String address = newAddress();
+    for (int attempt = 0; attempt < 2 * BURST; attempt++) {
+      Response answer =
+          from(address)
+              .auth()
+              .oauth2(Shop.shopper("ada"))
+              .header("Idempotency-Key", Shop.newKey())
+              .contentType(ContentType.JSON)
+              .body("{\"items\":[{\"sku\":\"shoe\",\"quantity\":1}]}")
+              .post("/v1/sales/posted/orders");
+      if (attempt < BURST) {
+        problem(answer, 404, "sale-not-found");
+      } else {
+        problem(answer, 429, "rate-limited");
+      }
+    }
+  }
+
+  @Test
+  void whatRedisWasNotAskedWhileItWasAwayItIsNotAskedAfterwards() {
+    long before = redis.calls("evalsha");
+    try (RedisServer.Pause _ = redis.pause()) {
+      admitted(300, () -> from(newAddress()).get("/v1/sales/any/limited/open"));
+    }
+    // The breaker opened after twenty; others, such as the timers, ask a little.
+    assertThat(redis.calls("evalsha") - before).isLessThan(100);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> from(newAddress()).get("/v1/sales/any/limited/closed").statusCode() == 404);
   }
 
   @Test

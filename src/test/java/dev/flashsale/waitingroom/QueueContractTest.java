@@ -16,12 +16,19 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.flashsale.testing.Books;
 import dev.flashsale.testing.LocalStackResource;
+import dev.flashsale.testing.RedisServer;
 import dev.flashsale.testing.Shop;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -39,7 +46,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The waiting room as shoppers and admins meet it. */
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
+@SuppressWarnings("NullAway.Init") // injected
 class QueueContractTest {
+
+  @Inject RedisServer redis;
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -153,6 +163,7 @@ class QueueContractTest {
     assertThat(Draw.commitment(room.getString("draw.seed")))
         .isEqualTo(room.getString("draw.commitment"));
     assertThat(room.getLong("draw.tickets")).isEqualTo(20);
+    verifiedByAnybody(sale, room.getString("draw.commitment"));
     Draw draw = new Draw(room.getString("draw.seed"), sale, 20);
     for (int buyer = 0; buyer < 20; buyer++) {
       place(sale, "buyer-" + buyer, tickets.get(buyer))
@@ -217,6 +228,34 @@ class QueueContractTest {
         .statusCode(201)
         .header("Idempotency-Replayed", nullValue())
         .body("position", equalTo(2));
+  }
+
+  @Test
+  void oneUnitLetsInOne() {
+    String sale = openNow(Map.of("admitPerSecond", 1_000), 1, "shoe");
+    String first = join(sale, "ada", newKey()).path("ticket");
+    String second = join(sale, "bob", newKey()).path("ticket");
+    awaitState(sale, "ada", first, "ADMITTED");
+    place(sale, "bob", second)
+        .then()
+        .body("state", equalTo("WAITING"))
+        .body("estimatedWait", nullValue());
+  }
+
+  @Test
+  void aRetryFindsItsOrderWhenRedisHasForgottenTheSale() {
+    String sale = openNow(Map.of("admitPerSecond", 1_000), 5);
+    String pass = passOf(sale, "ada");
+    String key = newKey();
+    String order = buy(sale, "ada", key, pass).then().statusCode(202).extract().path("id");
+    Books.awaitDrained(sale);
+    redis.forget(sale);
+    buy(sale, "ada", key, null)
+        .then()
+        .statusCode(201)
+        .header("Idempotency-Replayed", "true")
+        .body("id", equalTo(order));
+    problem(buy(sale, "ada", newKey(), null), 503, "unavailable");
   }
 
   @Test
@@ -297,8 +336,38 @@ class QueueContractTest {
         .body("type", notNullValue());
   }
 
+  /** One item only. */
+  private static String openNow(Map<String, Object> room, int units, String sku) {
+    Map<String, Object> definition = new HashMap<>(Shop.definition(Shop.newSaleId(), units, 5));
+    definition.put("items", new Object[] {Shop.item(sku, units, 100)});
+    definition.put("waitingRoom", room);
+    return Shop.openSale(definition);
+  }
+
   private static String openNow(Map<String, Object> room, int units) {
     return open(room, units, Instant.now().minusSeconds(1));
+  }
+
+  /** By the program that shares no code with the service. */
+  private static void verifiedByAnybody(String sale, String commitment) {
+    String service = "http://localhost:" + RestAssured.port;
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    assertThat(exit(java, "src/launcher/VerifyDraw.java", service, sale, commitment, "-")).isZero();
+    assertThat(exit(java, "src/launcher/VerifyDraw.java", service, sale, "0".repeat(64), "-"))
+        .isEqualTo(1);
+    assertThat(exit(java, "src/launcher/VerifyDraw.java", service, "no-such-sale", "-", "-"))
+        .isEqualTo(2);
+  }
+
+  private static int exit(String... command) {
+    try {
+      return new ProcessBuilder(command).inheritIO().start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String scheduled(Duration in) {

@@ -157,21 +157,39 @@ class RoomScriptTest {
     assertThat(admitted(advance(opens, 1_000, 30, 0))).isEqualTo(150);
   }
 
+  /** Who bought in a turn that is over must not be taken for somebody who is still inside. */
   @Test
-  void ofTurnsThatAreOverOnlyTheLastIsKept() {
+  void noMoreAreInsideThanThereAreUnitsWhenTurnsEndToo() {
+    crowd(3_000);
+    long opens = now() - 5 * MINUTE;
+    assertThat(admitted(advance(opens, 1_000, 1_000, 0))).isEqualTo(1_000);
+    turnsBegan(MINUTE + 1_000);
+    long first = 0;
+    for (int second = 0; second < 10; second++) {
+      ago(1_000);
+      RoomState state = RoomState.of(advance(opens, 500, 100, 900));
+      first = first == 0 ? state.over() : first;
+      // Of 1,010 turns 910 ended with an order: the hundred units left are for 110.
+      assertThat(state.admitted() - state.over()).isLessThanOrEqualTo(111);
+    }
+    assertThat(first).isEqualTo(1_000);
+  }
+
+  @Test
+  void turnsThatAreOverAreForgotten() {
     crowd(600);
     Buffer turns = Buffer.buffer();
     for (int let = 1; let <= 500; let++) {
-      long since = now() - 2 * MINUTE - (500 - let);
-      turns.appendUnsignedShort((int) (since >>> 32)).appendUnsignedInt(since & 0xFFFFFFFFL);
-      turns.appendByte((byte) 0).appendUnsignedInt(let).appendUnsignedInt(0);
+      turns.appendBuffer(turn(now() - 2 * MINUTE - (500 - let), let));
     }
     redis.send(Command.HSET, room, "turns", turns, "admitted", 500);
     ago(1_000);
     RoomState state = RoomState.of(advance(now() - 5 * MINUTE, 10, 500, 0));
-    assertThat(state.turns()).hasSize(2);
-    assertThat(state.turns().getFirst().admitted()).isEqualTo(500);
+    assertThat(state.over()).isEqualTo(500);
+    assertThat(state.turns()).hasSize(1);
     assertThat(state.turns().getLast().admitted()).isEqualTo(state.admitted());
+    assertThat(state.turnOf(499)).isEmpty();
+    assertThat(state.turnOf(500)).isPresent();
   }
 
   @Test
@@ -213,12 +231,17 @@ class RoomScriptTest {
 
   /** All turns began so long ago. */
   private void turnsBegan(long msAgo) {
-    Buffer turns =
-        Objects.requireNonNull(redis.send(Command.HGET, room, "turns")).toBuffer().copy();
-    long since = now() - msAgo;
-    turns.setUnsignedShort(0, (int) (since >>> 32)).setUnsignedInt(2, since & 0xFFFFFFFFL);
-    redis.send(Command.HSET, room, "turns", turns);
+    String let = Objects.requireNonNull(redis.send(Command.HGET, room, "admitted")).toString();
+    redis.send(Command.HSET, room, "turns", turn(now() - msAgo, (long) Double.parseDouble(let)));
     ago(5_000);
+  }
+
+  private static Buffer turn(long since, long admitted) {
+    return Buffer.buffer()
+        .appendUnsignedShort((int) (since >>> 32))
+        .appendUnsignedInt(since & 0xFFFFFFFFL)
+        .appendByte((byte) (admitted >>> 32))
+        .appendUnsignedInt(admitted & 0xFFFFFFFFL);
   }
 
   private Response join(String buyer, String key, long opens) {
@@ -283,6 +306,6 @@ class RoomScriptTest {
   }
 
   private static long admitted(Response state) {
-    return Replies.number(state.get(4));
+    return Replies.number(state.get(5));
   }
 }

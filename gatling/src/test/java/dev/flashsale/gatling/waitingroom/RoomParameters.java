@@ -45,6 +45,11 @@ public record RoomParameters(
         Path.of(GUESTS.textOr("target/simulated-sale/" + sale + "/guests.txt")));
   }
 
+  /** What was published of the draw's seed before the opening. */
+  Path commitment() {
+    return guests.resolveSibling("commitment.txt");
+  }
+
   /** What another process must not choose for itself. */
   Map<String, String> shared() {
     return Map.of(SALE.name(), saleId, GUESTS.name(), guests.toString());

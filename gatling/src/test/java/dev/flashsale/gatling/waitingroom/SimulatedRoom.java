@@ -80,6 +80,8 @@ public final class SimulatedRoom {
                 parameters.saleId(),
                 "--url",
                 parameters.urls().getFirst().toString(),
+                "--commitment",
+                Files.readString(parameters.commitment()),
                 "--positions",
                 told.toAbsolutePath().toString())
             .inheritIO()

@@ -94,6 +94,10 @@ public final class WaitingRoomSimulation extends Simulation {
       String admin = organiser.token("simulation", "admin");
       organiser.openRoom(
           admin, parameters.saleId(), opensAt, parameters.units(), parameters.admitPerSecond());
+      Files.createDirectories(parameters.commitment().toAbsolutePath().getParent());
+      Files.writeString(
+          parameters.commitment(),
+          organiser.room(parameters.saleId()).path("draw").path("commitment").asText());
     } catch (IOException e) {
       throw new UncheckedIOException("the sale could not be prepared: " + e.getMessage(), e);
     } catch (InterruptedException e) {

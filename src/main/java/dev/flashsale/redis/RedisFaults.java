@@ -1,0 +1,21 @@
+package dev.flashsale.redis;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Tells a Redis that is away, starting or full from one that was asked something wrong. */
+final class RedisFaults {
+
+  /** What our own mistakes are answered with. */
+  private static final List<String> MISTAKES = List.of("ERR", "WRONGTYPE", "NOSCRIPT", "NOPERM");
+
+  private RedisFaults() {}
+
+  /** {@code fault} as the I/O fault it is, unless it is an answer to a mistake. */
+  static Throwable explained(Throwable fault) {
+    String message = String.valueOf(fault.getMessage());
+    return fault instanceof IOException || MISTAKES.stream().anyMatch(message::contains)
+        ? fault
+        : new IOException("Redis: " + message, fault);
+  }
+}
