@@ -14,8 +14,10 @@ public record AbuseParameters(SaleParameters sale, int shoppersPerSecond, Timeta
 
   private static final int ROUNDS = 4;
 
-  /** An address that was limited has its whole burst again after four seconds. */
   private static final int PHASE_SECONDS = 6;
+
+  /** An address that was limited has its whole burst again after so many calm seconds. */
+  private static final int PHASE_SECONDS_MIN = 4;
 
   public static AbuseParameters read() {
     return of(SaleParameters.read(SaleKind.ABUSE));
@@ -23,6 +25,9 @@ public record AbuseParameters(SaleParameters sale, int shoppersPerSecond, Timeta
 
   public static AbuseParameters of(SaleParameters sale) {
     int seconds = new Setting("flashsale.seconds").positiveOr(PHASE_SECONDS);
+    if (seconds < PHASE_SECONDS_MIN) {
+      throw new IllegalArgumentException("a phase needs " + PHASE_SECONDS_MIN + " seconds");
+    }
     return new AbuseParameters(
         sale,
         new Setting("flashsale.shoppersPerSecond").positiveOr(100),

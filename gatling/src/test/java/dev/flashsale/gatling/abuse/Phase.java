@@ -9,10 +9,12 @@ public record Phase(int number, Kind kind, Duration start, Duration length) {
   public enum Kind {
     /** All attacks, ever harder; not judged. */
     WARM_UP,
-    /** Nothing. */
-    CALM,
+    /** Nothing, for what the warm-up left undone to be done; not judged. */
+    SETTLING,
     /** All attacks. */
     ABUSED,
+    /** Nothing. */
+    CALM,
     /** Redis restarts, and some do not wait until they are told to come back. */
     RESTART
   }

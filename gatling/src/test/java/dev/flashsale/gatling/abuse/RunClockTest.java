@@ -31,7 +31,7 @@ class RunClockTest {
 
   @Test
   void tellsThePhase() {
-    long calmNs = timetable.phases().get(1).start().toNanos();
-    assertThat(clock.phase(calmNs).kind()).isEqualTo(Phase.Kind.CALM);
+    long abusedNs = timetable.phases().get(2).start().toNanos();
+    assertThat(clock.phase(abusedNs).kind()).isEqualTo(Phase.Kind.ABUSED);
   }
 }

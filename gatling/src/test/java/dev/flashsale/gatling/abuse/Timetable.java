@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record Timetable(List<Phase> phases) {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(15);
+  private static final Duration WARM_UP = Duration.ofSeconds(25);
 
   /** Redis is back within two seconds; those who were told to wait come back within five more. */
   private static final Duration RESTART = Duration.ofSeconds(12);
@@ -20,11 +20,11 @@ public record Timetable(List<Phase> phases) {
   public static Timetable of(int rounds, Duration each) {
     List<Phase> phases = new ArrayList<>();
     append(phases, Phase.Kind.WARM_UP, WARM_UP);
+    append(phases, Phase.Kind.SETTLING, each);
     for (int round = 0; round < rounds; round++) {
-      append(phases, Phase.Kind.CALM, each);
       append(phases, Phase.Kind.ABUSED, each);
+      append(phases, Phase.Kind.CALM, each);
     }
-    append(phases, Phase.Kind.CALM, each);
     append(phases, Phase.Kind.RESTART, RESTART);
     return new Timetable(List.copyOf(phases));
   }

@@ -10,12 +10,12 @@ class TimetableTest {
   private final Timetable timetable = Timetable.of(2, Duration.ofSeconds(6));
 
   @Test
-  void everyAbuseIsBetweenCalmPhases() {
+  void everyAbuseIsBetweenQuietPhases() {
     assertThat(timetable.phases())
         .extracting(Phase::kind)
         .containsExactly(
             Phase.Kind.WARM_UP,
-            Phase.Kind.CALM,
+            Phase.Kind.SETTLING,
             Phase.Kind.ABUSED,
             Phase.Kind.CALM,
             Phase.Kind.ABUSED,
