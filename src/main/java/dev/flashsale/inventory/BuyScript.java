@@ -2,7 +2,6 @@ package dev.flashsale.inventory;
 
 import dev.flashsale.redis.EventLoopConnections;
 import dev.flashsale.redis.RedisScript;
-import dev.flashsale.redis.RedisUnreachableException;
 import dev.flashsale.redis.Replies;
 import dev.flashsale.redis.SaleKeys;
 import dev.flashsale.redis.ScriptCall;
@@ -13,7 +12,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -75,7 +73,7 @@ public class BuyScript {
     ScriptCall call = call(sale, keys, batch);
     return Uni.createFrom()
         .completionStage(() -> call.send(connections::send).toCompletionStage())
-        .onFailure(BuyScript::isConnectionLoss)
+        .onFailure(EventLoopConnections::isConnectionLoss)
         .transform(ConnectionLostException::new)
         .map(reply -> read(reply, sale, batch));
   }
@@ -156,13 +154,5 @@ public class BuyScript {
 
   private static Reservation stored(Buffer packed, Purchase purchase, Sale sale) {
     return PackedOrder.record(packed, sale.id(), purchase.buyerId()).getFirst();
-  }
-
-  private static boolean isConnectionLoss(Throwable failure) {
-    return failure instanceof IOException
-        || (!(failure instanceof RedisUnreachableException)
-            && failure.getMessage() != null
-            && (failure.getMessage().startsWith("CONNECTION_CLOSED")
-                || failure.getMessage().startsWith("Connection is closed")));
   }
 }

@@ -7,6 +7,7 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +33,34 @@ public class EventLoopConnections {
    *     opened, in which case nothing was sent
    */
   public Future<@Nullable Response> send(Request request) {
-    RedisConnection open = slots.get().open;
+    Slot slot = slots.get();
+    RedisConnection open = slot.open;
     if (open != null) {
-      return open.send(request);
+      return send(request, slot, open);
     }
-    return connect(slots.get()).compose(connection -> connection.send(request));
+    return connect(slot).compose(connection -> send(request, slot, connection));
+  }
+
+  /** A connection that ended before it was handed out has told nobody; what is sent on it tells. */
+  private static Future<@Nullable Response> send(
+      Request request, Slot slot, RedisConnection connection) {
+    return connection
+        .send(request)
+        .onFailure(
+            failure -> {
+              if (isConnectionLoss(failure)) {
+                drop(slot, connection);
+              }
+            });
+  }
+
+  /** Whether the connection had broken, so that nobody knows what became of the request. */
+  public static boolean isConnectionLoss(Throwable failure) {
+    return failure instanceof IOException
+        || (!(failure instanceof RedisUnreachableException)
+            && failure.getMessage() != null
+            && (failure.getMessage().startsWith("CONNECTION_CLOSED")
+                || failure.getMessage().startsWith("Connection is closed")));
   }
 
   private Future<RedisConnection> connect(Slot slot) {
