@@ -82,7 +82,13 @@ class ProductionBuildIT {
 
   @Test
   void itTellsNobodyWhichGrpcServicesItHas() {
-    try (ServiceProcess instance = ServiceProcess.launch(stack, keys)) {
+    Map<String, String> withGrpc =
+        Map.of(
+            "MP_JWT_VERIFY_PUBLICKEY_LOCATION",
+            keys.publicKey().toUri().toString(),
+            "FLASHSALE_CONNECTIONS_HTTP2_WITHOUT_TLS",
+            "true");
+    try (ServiceProcess instance = ServiceProcess.launch(stack, withGrpc)) {
       URI base = instance.awaitReady();
       ManagedChannel channel =
           ManagedChannelBuilder.forAddress(base.getHost(), base.getPort()).usePlaintext().build();
