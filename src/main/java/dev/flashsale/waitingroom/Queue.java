@@ -37,8 +37,20 @@ public class Queue {
     this.clock = clock;
   }
 
+  /**
+   * How a buyer's ticket stands.
+   *
+   * @param joined how many are in the room: the more, the more seldom each may ask
+   */
+  record Standing(TicketDocument document, long joined) {}
+
   /** A buyer's ticket, and how they came by it. */
-  record Entry(TicketDocument document, Joined how) {}
+  record Entry(Standing standing, Joined how) {
+
+    boolean isMissed() {
+      return standing.document.state() == TicketDocument.State.MISSED;
+    }
+  }
 
   /** Whether sales can have waiting rooms here: it takes a secret. */
   public boolean isOffered() {
@@ -62,8 +74,9 @@ public class Queue {
                 join(sale, buyerId, buyer, keyHash, Rooms.NONE)
                     .flatMap(
                         entry ->
-                            entry.how == Joined.KEPT && isMissed(entry)
-                                ? join(sale, buyerId, buyer, keyHash, entry.document.number())
+                            entry.how == Joined.KEPT && entry.isMissed()
+                                ? join(
+                                    sale, buyerId, buyer, keyHash, entry.standing.document.number())
                                 : Uni.createFrom().item(entry)));
   }
 
@@ -73,13 +86,13 @@ public class Queue {
         .join(sale, buyerHash, keyHash, missed)
         .flatMap(
             joining ->
-                document(sale, buyerId, joining.ticket())
-                    .map(document -> new Entry(document, joining.how())));
+                standing(sale, buyerId, joining.ticket())
+                    .map(standing -> new Entry(standing, joining.how())));
   }
 
   /** How the buyer's ticket stands; fails with {@code not-found} if they have none of that name. */
-  Uni<TicketDocument> place(String saleId, String buyerId, String name) {
-    return withRoom(saleId).flatMap(sale -> document(sale, buyerId, ticket(saleId, buyerId, name)));
+  Uni<Standing> place(String saleId, String buyerId, String name) {
+    return withRoom(saleId).flatMap(sale -> standing(sale, buyerId, ticket(saleId, buyerId, name)));
   }
 
   /** How the room stands, for anyone. */
@@ -94,24 +107,22 @@ public class Queue {
         .flatMap(sale -> rooms.state(sale).map(room -> RoomDocument.of(sale, room)));
   }
 
-  private Uni<TicketDocument> document(Sale sale, String buyerId, Ticket ticket) {
+  private Uni<Standing> standing(Sale sale, String buyerId, Ticket ticket) {
     String name = seal().write(sale.id(), buyerId, ticket.nonce(), ticket.number());
     return rooms
         .state(sale, ticket)
         .map(
             room ->
-                TicketDocument.of(
-                    new TicketDocument.Owned(
-                        name,
-                        sale.id(),
-                        ticket.number(),
-                        sale.waitingRoom().orElseThrow().turnFor(),
-                        endsAt -> passes.issue(sale.id(), buyerId, endsAt)),
-                    Admission.of(sale, room, ticket.number())));
-  }
-
-  private static boolean isMissed(Entry entry) {
-    return entry.document.state() == TicketDocument.State.MISSED;
+                new Standing(
+                    TicketDocument.of(
+                        new TicketDocument.Owned(
+                            name,
+                            sale.id(),
+                            ticket.number(),
+                            sale.waitingRoom().orElseThrow().turnFor(),
+                            endsAt -> passes.issue(sale.id(), buyerId, endsAt)),
+                        Admission.of(sale, room, ticket.number())),
+                    room.joined()));
   }
 
   private Ticket ticket(String saleId, String buyerId, String name) {

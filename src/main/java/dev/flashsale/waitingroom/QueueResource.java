@@ -3,6 +3,7 @@ package dev.flashsale.waitingroom;
 import dev.flashsale.admission.Caller;
 import dev.flashsale.admission.IdempotencyKey;
 import dev.flashsale.waitingroom.Queue.Entry;
+import dev.flashsale.waitingroom.Queue.Standing;
 import dev.flashsale.waitingroom.Rooms.Joined;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
@@ -17,7 +18,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** The queue in front of a sale. */
@@ -25,9 +25,6 @@ import org.jboss.resteasy.reactive.RestPath;
 @RolesAllowed(Caller.SHOPPER)
 @Produces(MediaType.APPLICATION_JSON)
 public class QueueResource {
-
-  private static final long POLL_AFTER_MIN_S = 2;
-  private static final long POLL_AFTER_MAX_S = 60;
 
   private final Queue queue;
 
@@ -58,11 +55,11 @@ public class QueueResource {
       @RestPath String sale, @RestPath String ticket, @Context SecurityContext security) {
     return queue
         .place(sale, Caller.of(security).id(), ticket)
-        .map(document -> steered(Response.ok(), document).build());
+        .map(standing -> steered(Response.ok(), standing).build());
   }
 
   private static Response answer(Entry entry) {
-    TicketDocument document = entry.document();
+    TicketDocument document = entry.standing().document();
     Response.ResponseBuilder answer =
         entry.how() == Joined.KEPT
             ? Response.ok()
@@ -71,26 +68,16 @@ public class QueueResource {
     if (entry.how() == Joined.REPLAYED) {
       answer.header(IdempotencyKey.REPLAYED, true);
     }
-    return steered(answer, document).build();
+    return steered(answer, entry.standing()).build();
   }
 
-  /** Says when to ask again: the sooner the closer the turn is, and not everybody at once. */
+  /** Says when to ask again. */
   private static Response.ResponseBuilder steered(
-      Response.ResponseBuilder answer, TicketDocument document) {
+      Response.ResponseBuilder answer, Standing standing) {
+    TicketDocument document = standing.document();
     answer.entity(document).header(HttpHeaders.CACHE_CONTROL, "no-store");
     return document.isFinal() || document.state() == TicketDocument.State.ADMITTED
         ? answer
-        : answer.header(HttpHeaders.RETRY_AFTER, pollAfterSeconds(document));
-  }
-
-  /** Half of the time there is, or less; so often that no turn is missed. */
-  private static long pollAfterSeconds(TicketDocument document) {
-    long longest =
-        document.state() == TicketDocument.State.IN_DRAW
-            ? POLL_AFTER_MAX_S
-            : Math.clamp(document.turnFor().toSeconds() / 4, POLL_AFTER_MIN_S, POLL_AFTER_MAX_S);
-    Long wait = document.estimatedWait();
-    long after = Math.clamp(wait == null ? longest : wait / 2, POLL_AFTER_MIN_S, longest);
-    return ThreadLocalRandom.current().nextLong((after + 1) / 2, after + 1);
+        : answer.header(HttpHeaders.RETRY_AFTER, PollSteering.secondsUntilNext(standing));
   }
 }

@@ -5,6 +5,7 @@ import dev.flashsale.admission.Callers;
 import dev.flashsale.http.Faults;
 import dev.flashsale.http.ProblemException;
 import dev.flashsale.http.StateStreams;
+import dev.flashsale.waitingroom.Queue.Standing;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -46,7 +47,10 @@ class TicketStream {
       String ticket = String.valueOf(exchange.pathParam("ticket"));
       String buyer = callers.require(Caller.SHOPPER, request).id();
       streams.send(
-          request, () -> queue.place(sale, buyer, ticket), LOOK_EVERY, TicketDocument::isFinal);
+          request,
+          () -> queue.place(sale, buyer, ticket).map(Standing::document),
+          LOOK_EVERY,
+          TicketDocument::isFinal);
     } catch (ProblemException e) {
       Faults.problem(e).send(request);
     }

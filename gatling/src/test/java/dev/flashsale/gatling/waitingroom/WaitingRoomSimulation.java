@@ -167,11 +167,16 @@ public final class WaitingRoomSimulation extends Simulation {
             .get("/v1/sales/" + parameters.saleId() + "/queue/#{ticket}")
             .header("Authorization", "Bearer #{token}")
             .check(
-                status().is(200),
-                jsonPath("$.state").saveAs("state"),
+                status().in(200, 503),
+                jsonPath("$.state").optional().saveAs("told"),
                 jsonPath("$.position").optional().saveAs("position"),
                 jsonPath("$.pass").optional().saveAs("pass"),
                 header("Retry-After").optional().saveAs("retryAfter")),
+        exec(
+            session ->
+                session.contains("told")
+                    ? session.set("state", session.getString("told")).remove("told")
+                    : session),
         exec(session -> session.set("asked", session.getInt("polls") + 1)));
   }
 
