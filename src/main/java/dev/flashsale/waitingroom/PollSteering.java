@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class PollSteering {
 
-  private static final long POLLS_PER_SECOND = 2_000;
+  private static final long POLLS_PER_SECOND = 500;
   private static final long SECONDS_MIN = 2;
   private static final long SECONDS_MAX = 60;
 
