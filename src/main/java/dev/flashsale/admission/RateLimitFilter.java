@@ -14,8 +14,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +34,6 @@ public class RateLimitFilter {
 
   private static final String SALES = "/v1/sales/";
   private static final int SALE_LENGTH_MAX = 64;
-  private static final int HASH_BYTES = 16;
 
   private final Policies policies;
   private final PolicyLimiter limiter;
@@ -70,7 +67,7 @@ public class RateLimitFilter {
             .subscribe()
             .with(
                 verdict -> decided(exchange, policy, verdict, rest),
-                fault -> Faults.problem(fault).send(exchange.request()));
+                fault -> Faults.answer(fault, exchange.request()));
         return;
       }
     }
@@ -122,8 +119,6 @@ public class RateLimitFilter {
 
   /** Short however long the key is, because many are remembered; and keys are secrets. */
   private static String hashed(@Nullable String key) {
-    return key == null
-        ? ""
-        : HexFormat.of().formatHex(Sha256.first(HASH_BYTES, key.getBytes(StandardCharsets.UTF_8)));
+    return key == null ? "" : Sha256.name(key);
   }
 }

@@ -59,7 +59,7 @@ public class BuyRoute {
         .post(path)
         .order(FilterOrder.BUY)
         .handler(exchange -> buy(exchange, purchasing))
-        .failureHandler(BuyRoute::failed);
+        .failureHandler(Faults::answer);
   }
 
   private void buy(RoutingContext exchange, Purchasing purchasing) {
@@ -78,20 +78,6 @@ public class BuyRoute {
         .subscribe()
         .with(
             outcome -> answers.send(outcome, click.patience(), request),
-            fault -> refuse(fault, request));
-  }
-
-  private static void failed(RoutingContext exchange) {
-    if (exchange.failure() == null) {
-      exchange.next(); // the server itself refuses the request
-    } else {
-      refuse(exchange.failure(), exchange.request());
-    }
-  }
-
-  private static void refuse(Throwable fault, HttpServerRequest request) {
-    if (!request.response().closed()) { // nobody is there to be answered
-      Faults.problem(fault).send(request);
-    }
+            fault -> Faults.answer(fault, request));
   }
 }

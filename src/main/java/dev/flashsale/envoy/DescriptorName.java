@@ -2,13 +2,9 @@ package dev.flashsale.envoy;
 
 import dev.flashsale.admission.Sha256;
 import envoy.extensions.common.ratelimit.v3.RateLimitDescriptor;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 
 /** What a descriptor is counted under: two are the same if all of their entries are. */
 final class DescriptorName {
-
-  private static final int HASH_BYTES = 16;
 
   private DescriptorName() {}
 
@@ -20,8 +16,7 @@ final class DescriptorName {
       append(entry.getKey(), text);
       append(entry.getValue(), text);
     }
-    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.first(HASH_BYTES, bytes));
+    return Sha256.name(text.toString());
   }
 
   /** With its length before it, so that no two lists of texts are written the same. */

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.smallrye.mutiny.TimeoutException;
 import io.vertx.core.VertxException;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,6 +43,25 @@ public final class Faults {
     }
     LOG.error("a request failed unexpectedly", fault);
     return Problem.of(ProblemCode.INTERNAL, "The fault was logged.");
+  }
+
+  /**
+   * Answers a request on a route outside of Jakarta REST with the problem {@code fault} stands for,
+   * if anybody is still there to be answered.
+   */
+  public static void answer(Throwable fault, HttpServerRequest request) {
+    if (!request.response().closed()) {
+      problem(fault).send(request);
+    }
+  }
+
+  /** The failure handler of such a route; what the server itself refuses is left to it. */
+  public static void answer(RoutingContext failed) {
+    if (failed.failure() == null) {
+      failed.next();
+    } else {
+      answer(failed.failure(), failed.request());
+    }
   }
 
   /** A fault of a store or the way to it, however deep others have wrapped it. */

@@ -62,7 +62,7 @@ public class StateStreams {
   public <T> void send(
       HttpServerRequest request, Supplier<Uni<T>> look, Duration every, Predicate<T> isLast) {
     Stream<T> stream = new Stream<>(request, look, every, isLast);
-    look.get().subscribe().with(stream::begin, fault -> Faults.problem(fault).send(request));
+    look.get().subscribe().with(stream::begin, fault -> Faults.answer(fault, request));
   }
 
   /** One caller's stream, confined to its event loop. */

@@ -3,7 +3,6 @@ package dev.flashsale.orders;
 import dev.flashsale.admission.Caller;
 import dev.flashsale.admission.Callers;
 import dev.flashsale.http.Faults;
-import dev.flashsale.http.ProblemException;
 import dev.flashsale.http.Routes;
 import dev.flashsale.http.StateStreams;
 import dev.flashsale.sale.Catalogue;
@@ -48,23 +47,17 @@ class OrderStream {
         .route("/v1/sales/:sale/orders/:id/events")
         .method(HttpMethod.GET)
         .method(HttpMethod.HEAD)
-        .handler(this::answer);
+        .handler(this::answer)
+        .failureHandler(Faults::answer);
   }
 
   private void answer(RoutingContext exchange) {
     HttpServerRequest request = exchange.request();
-    try {
-      String sale = String.valueOf(exchange.pathParam("sale"));
-      String buyer = callers.require(Caller.SHOPPER, request).id();
-      UUID id = OrderProblems.orderId(String.valueOf(exchange.pathParam("id")));
-      streams.send(
-          request,
-          () -> order(sale, buyer, id),
-          LOOK_EVERY,
-          order -> LAST.contains(order.status()));
-    } catch (ProblemException e) {
-      Faults.problem(e).send(request);
-    }
+    String sale = String.valueOf(exchange.pathParam("sale"));
+    String buyer = callers.require(Caller.SHOPPER, request).id();
+    UUID id = OrderProblems.orderId(String.valueOf(exchange.pathParam("id")));
+    streams.send(
+        request, () -> order(sale, buyer, id), LOOK_EVERY, order -> LAST.contains(order.status()));
   }
 
   private Uni<OrderDocument> order(String saleId, String buyerId, UUID id) {

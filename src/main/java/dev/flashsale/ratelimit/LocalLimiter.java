@@ -21,7 +21,7 @@ public class LocalLimiter {
 
   private final IntSupplier instances;
   private final Ticker ticker;
-  private final Cache<Caller, Long> arrivals;
+  private final Cache<PolicyCaller, Long> arrivals;
 
   @Inject
   LocalLimiter(LiveInstances instances, Ticker ticker) {
@@ -39,8 +39,6 @@ public class LocalLimiter {
             .build();
   }
 
-  private record Caller(Policy policy, String name) {}
-
   /**
    * Remembers what Redis said, so that a caller who has used up a limit there does not have all of
    * it again here when Redis stops answering.
@@ -50,7 +48,7 @@ public class LocalLimiter {
     long used = limit.burst() - shared.remaining();
     // The same whatever this instance's share is: a part of the permits, each worth as much more.
     long arrival = ticker.read() + used * (limit.interval().toNanos() / limit.permits());
-    arrivals.asMap().merge(new Caller(policy, name), arrival, (a, b) -> a - b < 0 ? b : a);
+    arrivals.asMap().merge(PolicyCaller.of(policy, name), arrival, (a, b) -> a - b < 0 ? b : a);
   }
 
   /**
@@ -71,7 +69,7 @@ public class LocalLimiter {
         arrivals
             .asMap()
             .compute(
-                new Caller(policy, name),
+                PolicyCaller.of(policy, name),
                 (caller, known) -> {
                   long due = known == null || known - now < 0 ? now : known;
                   allowed[0] = due + asked - now <= burst * eachNanos;

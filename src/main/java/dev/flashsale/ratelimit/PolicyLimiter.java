@@ -25,8 +25,6 @@ public class PolicyLimiter {
     this.toldToWait = toldToWait;
   }
 
-  private record Caller(Policy policy, String name) {}
-
   /** As {@link #check(Policy, String, int)} with a cost of 1. */
   public Uni<Verdict> check(Policy policy, String name) {
     return check(policy, name, 1);
@@ -44,7 +42,7 @@ public class PolicyLimiter {
     if (cost > 1) {
       return ask(policy, name, cost); // who waits for several may be served one meanwhile
     }
-    Caller caller = new Caller(policy, name);
+    PolicyCaller caller = PolicyCaller.of(policy, name);
     Duration wait = toldToWait.remaining(caller);
     if (wait.isPositive()) {
       return Uni.createFrom().item(new Verdict(false, 0, wait, wait));
@@ -55,12 +53,18 @@ public class PolicyLimiter {
   private Uni<Verdict> ask(Policy policy, String name, int cost) {
     return shared
         .check("policy " + policy.name() + ' ' + name, policy.limit(), cost)
-        .invoke(verdict -> local.follow(policy, name, verdict))
+        .invoke(verdict -> follow(policy, name, verdict))
         .onFailure()
         .recoverWithUni(fault -> withoutRedis(policy, name, cost, fault));
   }
 
-  private void remember(Caller caller, Verdict verdict) {
+  private void follow(Policy policy, String name, Verdict verdict) {
+    if (policy.onRedisFailure() == RedisFailure.LOCAL) {
+      local.follow(policy, name, verdict);
+    }
+  }
+
+  private void remember(PolicyCaller caller, Verdict verdict) {
     if (!verdict.allowed()) {
       toldToWait.tell(caller, verdict.retryAfter());
     }

@@ -1,9 +1,8 @@
 package dev.flashsale.waitingroom;
 
+import dev.flashsale.admission.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -22,6 +21,7 @@ final class Draw {
   static final String ALGORITHM = "feistel-sha256-10";
 
   private static final int ROUNDS = 10;
+  private static final int COMMITMENT_BYTES = 32;
   private static final int LABEL_BYTES = Long.BYTES + 1 + Integer.BYTES;
 
   private final long tickets;
@@ -43,7 +43,7 @@ final class Draw {
 
   /** What is published of {@code seed} before it is. */
   static String commitment(String seed) {
-    return HexFormat.of().formatHex(sha256().digest(HexFormat.of().parseHex(seed)));
+    return HexFormat.of().formatHex(Sha256.first(COMMITMENT_BYTES, HexFormat.of().parseHex(seed)));
   }
 
   /**
@@ -74,14 +74,6 @@ final class Draw {
   private long hash(int round, long half) {
     ByteBuffer label = ByteBuffer.allocate(prefix.length + LABEL_BYTES).put(prefix);
     label.putLong(tickets).put((byte) round).putInt((int) half);
-    return ByteBuffer.wrap(sha256().digest(label.array())).getInt();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return ByteBuffer.wrap(Sha256.first(Integer.BYTES, label.array())).getInt();
   }
 }

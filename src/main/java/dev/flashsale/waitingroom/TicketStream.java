@@ -3,7 +3,6 @@ package dev.flashsale.waitingroom;
 import dev.flashsale.admission.Caller;
 import dev.flashsale.admission.Callers;
 import dev.flashsale.http.Faults;
-import dev.flashsale.http.ProblemException;
 import dev.flashsale.http.StateStreams;
 import dev.flashsale.waitingroom.Queue.Standing;
 import io.vertx.core.http.HttpServerRequest;
@@ -33,7 +32,10 @@ class TicketStream {
   }
 
   void register(@Observes Router router) {
-    router.get("/v1/sales/:sale/queue/:ticket").handler(this::answer);
+    router
+        .get("/v1/sales/:sale/queue/:ticket")
+        .handler(this::answer)
+        .failureHandler(Faults::answer);
   }
 
   private void answer(RoutingContext exchange) {
@@ -42,17 +44,13 @@ class TicketStream {
       exchange.next();
       return;
     }
-    try {
-      String sale = String.valueOf(exchange.pathParam("sale"));
-      String ticket = String.valueOf(exchange.pathParam("ticket"));
-      String buyer = callers.require(Caller.SHOPPER, request).id();
-      streams.send(
-          request,
-          () -> queue.place(sale, buyer, ticket).map(Standing::document),
-          LOOK_EVERY,
-          TicketDocument::isFinal);
-    } catch (ProblemException e) {
-      Faults.problem(e).send(request);
-    }
+    String sale = String.valueOf(exchange.pathParam("sale"));
+    String ticket = String.valueOf(exchange.pathParam("ticket"));
+    String buyer = callers.require(Caller.SHOPPER, request).id();
+    streams.send(
+        request,
+        () -> queue.place(sale, buyer, ticket).map(Standing::document),
+        LOOK_EVERY,
+        TicketDocument::isFinal);
   }
 }
