@@ -1,6 +1,5 @@
 package dev.flashsale.admission;
 
-import dev.flashsale.admission.VerifiedTokens.Verified;
 import dev.flashsale.http.Problem;
 import dev.flashsale.http.ProblemCode;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
@@ -41,8 +40,8 @@ public class Callers {
     if (token == null) {
       throw Problem.unauthenticated().exception();
     }
-    Verified verified = verified(token);
-    if (!verified.groups().contains(role)) {
+    VerifiedToken verified = verified(token);
+    if (!verified.getGroups().contains(role)) {
       throw Problem.of(ProblemCode.FORBIDDEN, "The token's groups do not include '" + role + "'.")
           .exception();
     }
@@ -59,7 +58,7 @@ public class Callers {
     }
   }
 
-  private Verified verified(String token) {
+  private VerifiedToken verified(String token) {
     try {
       return tokens.verify(token, rules);
     } catch (ParseException e) {

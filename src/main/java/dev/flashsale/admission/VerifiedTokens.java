@@ -14,8 +14,6 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jose4j.jwt.consumer.JwtContext;
 import org.jose4j.keys.resolvers.VerificationKeyResolver;
@@ -40,7 +38,7 @@ public class VerifiedTokens extends JWTCallerPrincipalFactory {
   private static final int TOKENS_MAX = 50_000;
 
   private final TokenParser parser;
-  private final Cache<String, Verified> verified;
+  private final Cache<String, VerifiedToken> verified;
   private final Clock clock;
 
   @Inject
@@ -61,46 +59,29 @@ public class VerifiedTokens extends JWTCallerPrincipalFactory {
   }
 
   /**
-   * A token that passed, with what is asked of it most: its claims are slow to read.
-   *
-   * @param caller empty if the token names nobody who could be one
-   * @param expiresAt seconds of the epoch
-   */
-  record Verified(
-      JWTCallerPrincipal principal, Optional<Caller> caller, Set<String> groups, long expiresAt) {}
-
-  /**
    * The verified {@code token}.
    *
    * @throws ParseException if it does not pass {@code rules}, or has expired
    */
-  Verified verify(String token, JWTAuthContextInfo rules) throws ParseException {
+  VerifiedToken verify(String token, JWTAuthContextInfo rules) throws ParseException {
     if (token.length() > LENGTH_MAX) {
       throw new ParseException("the token is too long to be remembered");
     }
-    Verified known = verified.getIfPresent(token);
+    VerifiedToken known = verified.getIfPresent(token);
     if (known == null) {
       known = verifyNew(token, rules);
     }
     // The parser grants clocks that differ a minute; here a token ends when it says.
-    if (clock.instant().getEpochSecond() >= known.expiresAt) {
+    if (clock.instant().getEpochSecond() >= known.expiresAt()) {
       verified.invalidate(token);
       throw new ParseException("the token has expired");
     }
     return known;
   }
 
-  private Verified verifyNew(String token, JWTAuthContextInfo rules) throws ParseException {
+  private VerifiedToken verifyNew(String token, JWTAuthContextInfo rules) throws ParseException {
     JwtContext parsed = parser.parse(token, rules);
-    JWTCallerPrincipal principal =
-        new DefaultJWTCallerPrincipal(
-            parsed.getJoseObjects().getFirst().getHeader("typ"), parsed.getJwtClaims());
-    Verified passed =
-        new Verified(
-            principal,
-            Caller.of(principal),
-            Set.copyOf(principal.getGroups()),
-            principal.getExpirationTime());
+    VerifiedToken passed = new VerifiedToken(new DefaultJWTCallerPrincipal(parsed.getJwtClaims()));
     verified.put(token, passed);
     return passed;
   }
@@ -113,7 +94,7 @@ public class VerifiedTokens extends JWTCallerPrincipalFactory {
 
   @Override
   public JWTCallerPrincipal parse(String token, JWTAuthContextInfo rules) throws ParseException {
-    return verify(token, rules).principal;
+    return verify(token, rules);
   }
 
   /** SmallRye's parser and rules, with our keys in place of its own, which it reads only once. */

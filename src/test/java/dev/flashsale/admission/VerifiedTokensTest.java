@@ -128,7 +128,7 @@ class VerifiedTokensTest {
   @Test
   void aTokenIsRememberedForFiveMinutes() throws ParseException {
     String token = KEY.token("ada", "shopper");
-    VerifiedTokens.Verified first = tokens.verify(token, rules());
+    VerifiedToken first = tokens.verify(token, rules());
     clock.after = Duration.ofMinutes(5).minusSeconds(1);
     assertThat(tokens.verify(token, rules())).isSameAs(first);
     clock.after = Duration.ofMinutes(5).plusSeconds(1);
@@ -147,7 +147,7 @@ class VerifiedTokensTest {
   @Test
   void oneMoreKeyMakesNothingBeForgotten() throws Exception {
     String token = KEY.token("ada", "shopper");
-    VerifiedTokens.Verified first = tokens.verify(token, rules());
+    VerifiedToken first = tokens.verify(token, rules());
     publish(IssuerKey.published(KEY, IssuerKey.create(SignatureAlgorithm.EDDSA)));
     keys.readOnce();
     assertThat(tokens.verify(token, rules())).isSameAs(first);
