@@ -14,7 +14,8 @@
   ARGV[3] pace: attempts in a burst
   ARGV[4] number of SKUs in this batch, followed by two arguments for each: its place in the sale, the SKU
   then one packed request each: c16 key hash, c8 fingerprint, c16 order id,
-                       B number of lines, and 128 if the buyer may not buy now but may have,
+                       B number of lines, and 128 if the buyer may not buy now but may have, 64 if the
+                       order was accepted by a Redis that forgot it: only cap and stock are asked then,
                        (I2 place, I2 quantity)*, buyer
 
   Returns nil if a key is gone (Redis lost its memory, or the sale was never loaded), else
@@ -22,7 +23,7 @@
   with codes and details as in BuyCode.java. The journal entry has one field, 'orders': for each
   accepted order I2 length, packed order, buyer.
 ]]
-local call, pack, byte, sub = redis.call, struct.pack, string.byte, string.sub
+local call, pack, byte, sub, char = redis.call, struct.pack, string.byte, string.sub, string.char
 local ORDERS_PER_BUYER_MAX = 20
 local ACCEPTED, REPLAYED, KEY_REUSED, NOT_OPEN, CLOSED = 0, 1, 2, 3, 4
 local RATE_LIMITED, JOURNAL_FULL, PURCHASE_LIMIT, SOLD_OUT, PASS_REQUIRED = 5, 6, 7, 8, 9
@@ -51,7 +52,7 @@ for i, place in ipairs(places) do available[place] = tonumber(stock[5 + i]) end
 -- A request's lines begin at byte 42, its buyer where they end.
 local stamp, buyer_of, buyers, records = pack('>I6B', now, 0), {}, {}, {}
 for i = first, #ARGV do
-  local buyer = sub(ARGV[i], 42 + 4 * (byte(ARGV[i], 41) % 128))
+  local buyer = sub(ARGV[i], 42 + 4 * (byte(ARGV[i], 41) % 64))
   buyer_of[i] = buyer
   if not records[buyer] then
     buyers[#buyers + 1], records[buyer] = buyer, ''
@@ -67,7 +68,7 @@ local function accept(packed, lines_end, buyer, record)
     local place, quantity = u16_pair(packed, line)
     available[place] = available[place] - quantity
   end
-  local order = sub(packed, 1, 40) .. stamp .. sub(packed, 41, lines_end)
+  local order = sub(packed, 1, 40) .. stamp .. char(byte(packed, 41) % 64) .. sub(packed, 42, lines_end)
   records[buyer], accepted = record .. order, accepted + 1
   winners[accepted] = buyer
   journal[3 * accepted - 2], journal[3 * accepted - 1], journal[3 * accepted] = pack('>I2', #order + #buyer), order, buyer
@@ -87,14 +88,16 @@ local function decide(packed, buyer)
     end
   end
 
-  if status == 'CLOSED' or now >= closes then return CLOSED, 0 end
-  if status ~= 'PUBLISHED' then return NOT_OPEN, -1 end
-  if now < opens then return NOT_OPEN, opens - now end
+  if byte(packed, 41) % 128 < 64 then
+    if status == 'CLOSED' or now >= closes then return CLOSED, 0 end
+    if status ~= 'PUBLISHED' then return NOT_OPEN, -1 end
+    if now < opens then return NOT_OPEN, opens - now end
 
-  local wait = take_pace(pace, buyer)
-  if wait then return RATE_LIMITED, record == '' and wait or -wait end
-  if byte(packed, 41) >= 128 then return PASS_REQUIRED, 0 end
-  if backlog >= backlog_max then return JOURNAL_FULL, 0 end
+    local wait = take_pace(pace, buyer)
+    if wait then return RATE_LIMITED, record == '' and wait or -wait end
+    if byte(packed, 41) >= 128 then return PASS_REQUIRED, 0 end
+    if backlog >= backlog_max then return JOURNAL_FULL, 0 end
+  end
 
   local asked, lines_end, short = 0, #packed - #buyer, nil
   for line = 42, lines_end, 4 do

@@ -1,17 +1,19 @@
 -- Inserts orders of any number of sales, and what follows from them, from arrays of equal length. Orders
 -- that exist, by id or by idempotency key, are passed over; lines, ledger and events derive only from the
 -- rows inserted. Returns their ids. A rejected order takes no units, so it does not touch the ledger.
+-- Passed over, too, are orders of an epoch that is over, because the stock of the next one was reckoned without
+-- them; until it has been reckoned (not live) they are welcome. The transaction holds the locks of the sales.
 --
 -- $1 status, $2 why rejected or '', $3 type of the event;
 -- per order: $4 id, $5 sale id, $6 currency, $7 seconds of hold, $8 buyer, $9 key hash, $10 fingerprint,
---            $11 amount, $12 created (ms), $13 event;
--- per line: $14 order id, $15 SKU, $16 quantity, $17 unit price
+--            $11 amount, $12 created (ms), $13 event, $14 epoch;
+-- per line: $15 order id, $16 SKU, $17 quantity, $18 unit price
 WITH input AS (
   SELECT *
   FROM unnest(cast($4 AS uuid[]), cast($5 AS text[]), cast($6 AS text[]), cast($7 AS bigint[]),
               cast($8 AS text[]), cast($9 AS bytea[]), cast($10 AS bytea[]), cast($11 AS bigint[]),
-              cast($12 AS bigint[]), cast($13 AS text[]))
-    AS t (id, sale_id, currency, hold_seconds, buyer_id, key_hash, fingerprint, amount, created_ms, payload)
+              cast($12 AS bigint[]), cast($13 AS text[]), cast($14 AS int[]))
+    AS t (id, sale_id, currency, hold_seconds, buyer_id, key_hash, fingerprint, amount, created_ms, payload, epoch)
 ), inserted AS (
   INSERT INTO orders (id, sale_id, buyer_id, key_hash, fingerprint, status, rejected_for, amount, currency,
                       created_at, hold_expires_at, units_returned)
@@ -20,12 +22,13 @@ WITH input AS (
          to_timestamp(created_ms / 1000.0) + make_interval(secs => hold_seconds),
          cast($2 AS text) = 'SOLD_OUT'
   FROM input
+  WHERE EXISTS (SELECT FROM sale WHERE sale.id = input.sale_id AND (sale.epoch = input.epoch OR NOT sale.live))
   ORDER BY id
   ON CONFLICT DO NOTHING
   RETURNING id, sale_id
 ), new_line AS (
   SELECT l.order_id, inserted.sale_id, l.sku, l.quantity, l.unit_price
-  FROM unnest(cast($14 AS uuid[]), cast($15 AS text[]), cast($16 AS int[]), cast($17 AS bigint[]))
+  FROM unnest(cast($15 AS uuid[]), cast($16 AS text[]), cast($17 AS int[]), cast($18 AS bigint[]))
     AS l (order_id, sku, quantity, unit_price)
   JOIN inserted ON inserted.id = l.order_id
 ), line AS (

@@ -101,8 +101,7 @@ public class Checkout {
             click.key().hash(),
             Fingerprint.of(sale.id(), basket),
             basket,
-            sale.waitingRoom().isEmpty()
-                || passes.admits(click.pass(), sale.id(), click.buyer().id()));
+            mayBuyNow(sale, click) ? Purchase.Kind.ANY : Purchase.Kind.RETRY);
     Uni<BuyOutcome> bought =
         reservations
             .reserve(sale, purchase)
@@ -114,6 +113,11 @@ public class Checkout {
     }
     waiters.expect(purchase.orderId());
     return bought.onTermination().invoke(() -> waiters.forget(purchase.orderId()));
+  }
+
+  private boolean mayBuyNow(Sale sale, Click click) {
+    return sale.waitingRoom().isEmpty()
+        || passes.admits(click.pass(), sale.id(), click.buyer().id());
   }
 
   private Uni<BuyOutcome> outcome(Sale sale, Click click, Decision decision) {

@@ -1,5 +1,7 @@
 package dev.flashsale.http;
 
+import org.jspecify.annotations.Nullable;
+
 /** A store cannot serve a request now; it is answered {@code unavailable}. */
 public abstract class UnavailableException extends RuntimeException {
 
@@ -7,7 +9,7 @@ public abstract class UnavailableException extends RuntimeException {
     super(message, null, false, false);
   }
 
-  protected UnavailableException(String message, Throwable cause) {
+  protected UnavailableException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

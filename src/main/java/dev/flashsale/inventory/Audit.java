@@ -188,9 +188,11 @@ public class Audit {
         rows.stream()
             .map(
                 row -> {
-                  long free = available.getOrDefault(row.sku(), sale.live() ? 0 : row.total());
                   long held = row.held() + journaled.units.getOrDefault(row.sku(), 0);
                   long live = held + row.sold();
+                  // What is not loaded will be: all that no order has.
+                  long free =
+                      sale.live() ? available.getOrDefault(row.sku(), 0) : row.total() - live;
                   return new AuditDocument.ItemAudit(
                       row.sku(),
                       row.total(),

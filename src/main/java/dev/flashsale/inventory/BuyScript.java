@@ -1,6 +1,7 @@
 package dev.flashsale.inventory;
 
 import dev.flashsale.redis.EventLoopConnections;
+import dev.flashsale.redis.OtherRedisException;
 import dev.flashsale.redis.RedisScript;
 import dev.flashsale.redis.Replies;
 import dev.flashsale.redis.SaleKeys;
@@ -29,10 +30,12 @@ public class BuyScript {
   private static final int HEADER_ITEMS = 2;
 
   private final EventLoopConnections connections;
+  private final LostMemory lostMemory;
   private final InventoryConfig config;
 
-  BuyScript(EventLoopConnections connections, InventoryConfig config) {
+  BuyScript(EventLoopConnections connections, LostMemory lostMemory, InventoryConfig config) {
     this.connections = connections;
+    this.lostMemory = lostMemory;
     this.config = config;
   }
 
@@ -58,8 +61,8 @@ public class BuyScript {
    * that had been accepted finds its own order and is accepted again, not twice. After a time-out
    * nothing is sent again, because the first call may still run.
    *
-   * @return fails with {@link StockUnavailableException} if the sale's keys are gone, or with the
-   *     fault if Redis did not answer
+   * @return fails with {@link StockUnavailableException} if the sale's keys are gone, or this is
+   *     another Redis than the one that was given its stock; with the fault if Redis did not answer
    */
   @Retry(maxRetries = 1, delay = 0, jitter = 0, retryOn = ConnectionLostException.class)
   @CircuitBreaker(
@@ -72,9 +75,14 @@ public class BuyScript {
   public Uni<Outcome> decide(Sale sale, SaleKeys keys, List<Purchase> batch) {
     ScriptCall call = call(sale, keys, batch);
     return Uni.createFrom()
-        .completionStage(() -> call.send(connections::send).toCompletionStage())
+        .completionStage(
+            () ->
+                call.send(request -> connections.send(sale.redisIdentity(), request))
+                    .toCompletionStage())
         .onFailure(EventLoopConnections::isConnectionLoss)
         .transform(ConnectionLostException::new)
+        .onFailure(OtherRedisException.class)
+        .transform(other -> gone(sale, other))
         .map(reply -> read(reply, sale, batch));
   }
 
@@ -92,9 +100,14 @@ public class BuyScript {
     return call;
   }
 
-  private static Outcome read(@Nullable Response reply, Sale sale, List<Purchase> batch) {
+  private StockUnavailableException gone(Sale sale, @Nullable Throwable cause) {
+    lostMemory.suspect(sale);
+    return new StockUnavailableException("Redis does not have sale " + sale.id(), cause);
+  }
+
+  private Outcome read(@Nullable Response reply, Sale sale, List<Purchase> batch) {
     if (reply == null) {
-      throw new StockUnavailableException("Redis does not have sale " + sale.id());
+      throw gone(sale, null);
     }
     Instant now = Instant.ofEpochMilli(Replies.number(reply.get(0)));
     List<Decision> decisions = new ArrayList<>(batch.size());

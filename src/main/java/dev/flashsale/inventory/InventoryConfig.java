@@ -61,4 +61,11 @@ public interface InventoryConfig {
   @WithDefault("200000")
   @Min(1)
   int shieldWinnersMax();
+
+  /**
+   * How long a rebuild waits for other instances to write what they have accepted. What is still in
+   * their hands then is bought again from the new stock, and rejected if that is gone.
+   */
+  @WithDefault("PT1S")
+  Duration rebuildGrace();
 }

@@ -21,9 +21,6 @@ final class PackedOrder {
   private static final int LINES_AT = FLAGS_AT + 2;
   private static final int LINE_BYTES = 4;
 
-  /** Of the number of lines of a request. */
-  private static final int NOT_LET_IN = 128;
-
   private PackedOrder() {}
 
   /** A purchase as the buy script takes it. */
@@ -36,11 +33,31 @@ final class PackedOrder {
             .appendBytes(purchase.fingerprint())
             .appendLong(purchase.orderId().getMostSignificantBits())
             .appendLong(purchase.orderId().getLeastSignificantBits())
-            .appendUnsignedByte((short) (lines.size() + (purchase.letIn() ? 0 : NOT_LET_IN)));
+            .appendUnsignedByte((short) (lines.size() + purchase.kind().flag()));
+    append(packed, lines);
+    return packed.appendBytes(buyer);
+  }
+
+  /** Appends an order to its buyer's record. */
+  static void append(Buffer record, Reservation order) {
+    List<Basket.Line> lines = order.basket().lines();
+    long createdMs = order.createdAt().toEpochMilli();
+    record
+        .appendBytes(order.keyHash())
+        .appendBytes(order.fingerprint())
+        .appendLong(order.orderId().getMostSignificantBits())
+        .appendLong(order.orderId().getLeastSignificantBits())
+        .appendUnsignedShort((int) (createdMs >> 32))
+        .appendUnsignedInt(createdMs & 0xFFFFFFFFL)
+        .appendUnsignedByte((short) (order.unitsReturned() ? 1 : 0))
+        .appendUnsignedByte((short) lines.size());
+    append(record, lines);
+  }
+
+  private static void append(Buffer packed, List<Basket.Line> lines) {
     for (Basket.Line line : lines) {
       packed.appendUnsignedShort(line.place()).appendUnsignedShort(line.quantity());
     }
-    return packed.appendBytes(buyer);
   }
 
   /** All orders of a buyer's record, oldest first. */

@@ -140,7 +140,7 @@ public class Releases {
               }
               List<Row> due = Rows.list(rows, row -> row);
               UUID[] ids = due.stream().map(row -> row.getUUID("id")).toArray(UUID[]::new);
-              return Future.fromCompletionStage(release(sale, due).subscribeAsCompletionStage())
+              return Transactions.within(release(sale, due))
                   .compose(done -> connection.preparedQuery(RETURNED).execute(Tuple.of(ids)))
                   .map(ids.length);
             });

@@ -1,6 +1,7 @@
 package dev.flashsale.inventory;
 
 import dev.flashsale.postgres.Sessions;
+import dev.flashsale.postgres.Sql;
 import dev.flashsale.redis.RedisScript;
 import dev.flashsale.sale.Catalogue;
 import dev.flashsale.sale.Sale;
@@ -24,16 +25,20 @@ public class Restocks {
 
   private static final Logger LOG = Logger.getLogger(Restocks.class);
   private static final RedisScript RESTOCK = RedisScript.load("restock");
+  private static final String LOCK = Sql.load("lock_sale_shared");
+  private static final String RECORD = Sql.load("record_restock");
 
   private static final int SWEEP_MAX = 100;
 
   private final Sessions sessions;
   private final UnitReturns returns;
+  private final SaleStock stock;
   private final Catalogue catalogue;
 
-  Restocks(Sessions sessions, UnitReturns returns, Catalogue catalogue) {
+  Restocks(Sessions sessions, UnitReturns returns, SaleStock stock, Catalogue catalogue) {
     this.sessions = sessions;
     this.returns = returns;
+    this.stock = stock;
     this.catalogue = catalogue;
   }
 
@@ -51,39 +56,70 @@ public class Restocks {
 
   /** Lowers the total by units already taken out of Redis; does nothing the second time. */
   public Uni<Void> persist(Sale sale, JournalEntry.Withdrawal withdrawal) {
-    return sessions.transaction(
-        session ->
-            record(
-                session,
-                sale,
-                withdrawal.restockId(),
-                withdrawal.sku(),
-                -withdrawal.units(),
-                true));
+    return sessions
+        .transaction(
+            session ->
+                record(
+                        session,
+                        sale,
+                        withdrawal.restockId(),
+                        withdrawal.sku(),
+                        -withdrawal.units(),
+                        true)
+                    .flatMap(
+                        recorded ->
+                            recorded ? Uni.createFrom().item(true) : isKnown(session, withdrawal)))
+        .flatMap(known -> known ? Uni.createFrom().voidItem() : withdrawAgain(sale, withdrawal));
   }
 
-  private static Uni<Void> record(
+  private static Uni<Boolean> isKnown(Mutiny.Session session, JournalEntry.Withdrawal withdrawal) {
+    return session
+        .createNativeQuery("SELECT count(*) FROM restock WHERE id = :id", Long.class)
+        .setParameter("id", withdrawal.restockId())
+        .getSingleResult()
+        .map(count -> count == 1);
+  }
+
+  /** Redis forgot the withdrawal: its units are on sale again, and some may be sold. */
+  private Uni<Void> withdrawAgain(Sale sale, JournalEntry.Withdrawal late) {
+    catalogue.forget(sale.id());
+    return catalogue
+        .require(sale.id())
+        .flatMap(
+            now ->
+                stock
+                    .withdraw(now, late.restockId(), late.sku(), late.units())
+                    .flatMap(
+                        withdrawal -> {
+                          if (withdrawal == null) {
+                            LOG.errorf(
+                                "withdrawal %s of %d units of %s in sale %s was lost: they are sold",
+                                late.restockId(), late.units(), late.sku(), sale.id());
+                            return Uni.createFrom().voidItem();
+                          }
+                          return persist(now, withdrawal);
+                        }));
+  }
+
+  /** Whether it was not recorded before. */
+  private static Uni<Boolean> record(
       Mutiny.Session session, Sale sale, UUID id, String sku, int delta, boolean released) {
     return session
-        .createNativeQuery(
-            """
-            WITH recorded AS (
-              INSERT INTO restock (id, sale_id, sku, delta, released)
-              VALUES (:id, :saleId, :sku, :delta, :released)
-              ON CONFLICT DO NOTHING
-              RETURNING sale_id, sku, delta
-            )
-            UPDATE sale_item SET total = total + recorded.delta
-            FROM recorded
-            WHERE sale_item.sale_id = recorded.sale_id AND sale_item.sku = recorded.sku
-            """)
-        .setParameter("id", id)
+        .createNativeQuery(LOCK, String.class)
         .setParameter("saleId", sale.id())
-        .setParameter("sku", sku)
-        .setParameter("delta", delta)
-        .setParameter("released", released)
-        .executeUpdate()
-        .replaceWithVoid();
+        .getSingleResult()
+        .flatMap(
+            locked ->
+                session
+                    .createNativeQuery(RECORD)
+                    .setParameter("id", id)
+                    .setParameter("saleId", sale.id())
+                    .setParameter("sku", sku)
+                    .setParameter("delta", delta)
+                    .setParameter("released", released)
+                    .setParameter("epoch", sale.epoch())
+                    .executeUpdate())
+        .map(changed -> changed == 1);
   }
 
   private Uni<Void> release(Sale sale, UUID id, String sku, int units) {

@@ -5,7 +5,6 @@ import dev.flashsale.redis.RedisScript;
 import dev.flashsale.redis.Replies;
 import dev.flashsale.redis.SaleKeys;
 import dev.flashsale.redis.ScriptCall;
-import dev.flashsale.sale.Item;
 import dev.flashsale.sale.Sale;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
@@ -17,30 +16,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class SaleStock {
 
-  private static final RedisScript LOAD = RedisScript.load("load_sale");
   private static final RedisScript SET_STATUS = RedisScript.load("set_status");
   private static final RedisScript WITHDRAW = RedisScript.load("withdraw");
 
   private final RedisCommands redis;
+  private final LostMemory lostMemory;
 
-  SaleStock(RedisCommands redis) {
+  SaleStock(RedisCommands redis, LostMemory lostMemory) {
     this.redis = redis;
-  }
-
-  /** Puts the units of a published sale up; does nothing if they are. */
-  public Uni<Void> load(Sale sale) {
-    SaleKeys keys = keys(sale);
-    ScriptCall call =
-        new ScriptCall(LOAD, keys.stock(), keys.buyers(), keys.journal())
-            .arg(sale.status().name())
-            .arg(sale.revision())
-            .arg(sale.opensAt().toEpochMilli())
-            .arg(sale.closesAt().toEpochMilli())
-            .arg(sale.perBuyerLimit());
-    for (Item item : sale.items()) {
-      call.arg(item.sku()).arg(item.total() - item.committed());
-    }
-    return redis.run(call).replaceWithVoid();
+    this.lostMemory = lostMemory;
   }
 
   /**
@@ -66,7 +50,8 @@ public class SaleStock {
   /**
    * Takes {@code units} of an item off sale and journals it.
    *
-   * @return the journal entry to persist; {@code null} if fewer are available
+   * @return the journal entry to persist, without an id if this was done before; {@code null} if
+   *     fewer are available
    */
   public Uni<JournalEntry.@Nullable Withdrawal> withdraw(
       Sale sale, UUID restockId, String sku, int units) {
@@ -80,7 +65,7 @@ public class SaleStock {
         .map(reply -> withdrawal(sale, restockId, sku, units, reply));
   }
 
-  private static JournalEntry.@Nullable Withdrawal withdrawal(
+  private JournalEntry.@Nullable Withdrawal withdrawal(
       Sale sale, UUID restockId, String sku, int units, @Nullable Response reply) {
     if (reply == null) {
       throw gone(sale);
@@ -90,11 +75,12 @@ public class SaleStock {
         : new JournalEntry.Withdrawal(reply.get(1).toString(), restockId, sku, units);
   }
 
-  private static StockUnavailableException gone(Sale sale) {
+  private StockUnavailableException gone(Sale sale) {
+    lostMemory.suspect(sale);
     return new StockUnavailableException("Redis does not have sale " + sale.id());
   }
 
-  static SaleKeys keys(Sale sale) {
+  public static SaleKeys keys(Sale sale) {
     return SaleKeys.of(sale.id(), 0, sale.epoch());
   }
 }

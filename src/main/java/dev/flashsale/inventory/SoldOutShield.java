@@ -1,5 +1,6 @@
 package dev.flashsale.inventory;
 
+import dev.flashsale.redis.EventLoopConnections;
 import dev.flashsale.redis.RedisCommands;
 import dev.flashsale.redis.RedisScript;
 import dev.flashsale.redis.SaleKeys;
@@ -7,6 +8,7 @@ import dev.flashsale.redis.ScriptCall;
 import dev.flashsale.sale.Sale;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -42,15 +45,16 @@ public class SoldOutShield {
   private static final RedisScript SOLD_OUT = RedisScript.load("sold_out");
   private static final int SALES_MAX = 1_000;
   private static final int SCAN_COUNT = 1_000;
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
   private static final Duration UNUSED_AFTER = Duration.ofSeconds(5);
 
-  private final RedisCommands redis;
+  private final EventLoopConnections connections;
   private final InventoryConfig config;
   private final Vertx vertx;
   private final Map<String, Watch> watches = new ConcurrentHashMap<>();
 
-  SoldOutShield(RedisCommands redis, InventoryConfig config, Vertx vertx) {
-    this.redis = redis;
+  SoldOutShield(EventLoopConnections connections, InventoryConfig config, Vertx vertx) {
+    this.connections = connections;
     this.config = config;
     this.vertx = vertx;
   }
@@ -149,8 +153,7 @@ public class SoldOutShield {
     ScriptCall call = new ScriptCall(SOLD_OUT, keys.stock()).arg(config.shieldLease().toMillis());
     suspects.forEach(call::arg);
     long sentNanos = System.nanoTime();
-    return redis
-        .run(call)
+    return answer(() -> call.send(request -> connections.send(identity(watch), request)))
         .flatMap(
             reply -> {
               String generation = reply.get(0).toString();
@@ -164,7 +167,7 @@ public class SoldOutShield {
               suspects.stream()
                   .filter(sku -> !soldOut.contains(sku))
                   .forEach(watch.suspects::remove);
-              return buyersAsOf(watch.shield, generation, soldOut, keys)
+              return buyersAsOf(watch, generation, soldOut)
                   .map(buyers -> shield(generation, soldOut, buyers, sentNanos));
             });
   }
@@ -184,29 +187,42 @@ public class SoldOutShield {
    * Who has an order, loaded after the items were seen sold out. The last list still serves if
    * nothing came back since (same generation) and no further item sold out.
    */
-  private Uni<Set<String>> buyersAsOf(
-      @Nullable Shield last, String generation, Set<String> soldOut, SaleKeys keys) {
+  private Uni<Set<String>> buyersAsOf(Watch watch, String generation, Set<String> soldOut) {
+    Shield last = watch.shield;
     if (last != null && last.generation.equals(generation) && last.soldOut.containsAll(soldOut)) {
       return Uni.createFrom().item(last.buyersWithOrder);
     }
-    return scan(keys, "0", new HashSet<>());
+    return scan(watch, "0", new HashSet<>());
   }
 
-  private Uni<Set<String>> scan(SaleKeys keys, String cursor, Set<String> buyers) {
-    return redis
-        .send(
-            Request.cmd(Command.HSCAN).arg(keys.buyers()).arg(cursor).arg("COUNT").arg(SCAN_COUNT))
+  private Uni<Set<String>> scan(Watch watch, String cursor, Set<String> buyers) {
+    Request page =
+        Request.cmd(Command.HSCAN)
+            .arg(SaleStock.keys(watch.sale).buyers())
+            .arg(cursor)
+            .arg("COUNT")
+            .arg(SCAN_COUNT);
+    return answer(() -> connections.send(identity(watch), page))
         .flatMap(
-            page -> {
-              Response fields = page.get(1);
+            found -> {
+              Response fields = found.get(1);
               for (int i = 0; i < fields.size(); i += 2) {
                 buyers.add(fields.get(i).toString());
               }
-              String next = page.get(0).toString();
+              String next = found.get(0).toString();
               return next.equals("0") || buyers.size() > config.shieldWinnersMax()
                   ? Uni.createFrom().item(buyers)
-                  : scan(keys, next, buyers);
+                  : scan(watch, next, buyers);
             });
+  }
+
+  /** A Redis with older data would not know all who have an order, so it is not asked. */
+  private static String identity(Watch watch) {
+    return watch.sale.redisIdentity();
+  }
+
+  private static Uni<Response> answer(Supplier<Future<Response>> sent) {
+    return RedisCommands.reply(sent).ifNoItem().after(TIMEOUT).fail();
   }
 
   private static String name(Sale sale) {

@@ -1,6 +1,7 @@
 package dev.flashsale.inventory;
 
 import dev.flashsale.http.UnavailableException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Redis could not decide: it is away, too slow, or has lost the sale's keys. Whether a purchase
@@ -12,7 +13,7 @@ public final class StockUnavailableException extends UnavailableException {
     super(message);
   }
 
-  public StockUnavailableException(String message, Throwable cause) {
+  public StockUnavailableException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

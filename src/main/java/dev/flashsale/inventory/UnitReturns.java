@@ -26,10 +26,12 @@ class UnitReturns {
   private static final int CALLS_MAX = 5;
 
   private final RedisCommands redis;
+  private final LostMemory lostMemory;
   private final InventoryConfig config;
 
-  UnitReturns(RedisCommands redis, InventoryConfig config) {
+  UnitReturns(RedisCommands redis, LostMemory lostMemory, InventoryConfig config) {
     this.redis = redis;
+    this.lostMemory = lostMemory;
     this.config = config;
   }
 
@@ -58,6 +60,9 @@ class UnitReturns {
             reply -> {
               if (reply != null && Replies.number(reply.get(0)) == 1) {
                 return Uni.createFrom().voidItem();
+              }
+              if (reply == null) {
+                lostMemory.suspect(sale);
               }
               if (reply == null || call >= CALLS_MAX) {
                 return Uni.createFrom()

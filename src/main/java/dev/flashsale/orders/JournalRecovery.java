@@ -1,6 +1,7 @@
 package dev.flashsale.orders;
 
 import dev.flashsale.inventory.Journal;
+import dev.flashsale.inventory.JournalDrain;
 import dev.flashsale.inventory.JournalEntry;
 import dev.flashsale.postgres.Sessions;
 import dev.flashsale.postgres.Sql;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,7 +32,7 @@ import org.jboss.logging.Logger;
  * harmless.
  */
 @ApplicationScoped
-public class JournalRecovery {
+public class JournalRecovery implements JournalDrain {
 
   private static final Logger LOG = Logger.getLogger(JournalRecovery.class);
   private static final String TRY_LOCK = Sql.load("try_lock_recovery");
@@ -124,13 +126,30 @@ public class JournalRecovery {
     return journal
         .read(sale, "-", config.recoveryMax())
         .flatMap(
-            entries -> {
-              Uni<Void> written = Uni.createFrom().voidItem();
-              for (List<JournalEntry> batch : batches(leftBehind(sale, entries))) {
-                written = written.flatMap(done -> writeAlone(sale, batch));
-              }
-              return written;
-            });
+            entries ->
+                writeEach(batches(leftBehind(sale, entries)), batch -> writeAlone(sale, batch)));
+  }
+
+  @Override
+  public Uni<Void> drain(Sale sale) {
+    return journal
+        .read(sale, "-", config.recoveryMax())
+        .flatMap(
+            entries ->
+                entries.isEmpty()
+                    ? Uni.createFrom().voidItem()
+                    : writeEach(batches(entries), batch -> writer.write(sale, batch))
+                        .invoke(done -> recovered.increment(entries.size()))
+                        .flatMap(done -> drain(sale)));
+  }
+
+  private static Uni<Void> writeEach(
+      List<List<JournalEntry>> batches, Function<List<JournalEntry>, Uni<Void>> write) {
+    Uni<Void> written = Uni.createFrom().voidItem();
+    for (List<JournalEntry> batch : batches) {
+      written = written.flatMap(done -> write.apply(batch));
+    }
+    return written;
   }
 
   /** Entries cut into transactions of at most batchMax orders, or of one entry that has more. */

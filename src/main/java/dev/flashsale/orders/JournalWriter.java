@@ -4,6 +4,9 @@ import dev.flashsale.inventory.Journal;
 import dev.flashsale.inventory.JournalEntry;
 import dev.flashsale.inventory.Restocks;
 import dev.flashsale.inventory.SaleEntry;
+import dev.flashsale.inventory.StockUnavailableException;
+import dev.flashsale.orders.OrderPersistence.Inserted;
+import dev.flashsale.orders.OrderPersistence.RejectedFor;
 import dev.flashsale.postgres.SqlFault;
 import dev.flashsale.postgres.Transactions;
 import dev.flashsale.sale.Sale;
@@ -41,12 +44,14 @@ public class JournalWriter {
 
   private static final Logger LOG = Logger.getLogger(JournalWriter.class);
   static final String LEDGER_GUARD = "never_oversold";
+  private static final Inserted NOTHING = new Inserted(Set.of(), List.of());
 
   private final Transactions transactions;
   private final OrderPersistence persistence;
   private final Restocks restocks;
   private final Journal journal;
   private final PersistenceWaiters waiters;
+  private final LateOrders lateOrders;
   private final Counter persisted;
   private final Counter rejected;
   private final Counter setAside;
@@ -57,12 +62,14 @@ public class JournalWriter {
       Restocks restocks,
       Journal journal,
       PersistenceWaiters waiters,
+      LateOrders lateOrders,
       MeterRegistry metrics) {
     this.transactions = transactions;
     this.persistence = persistence;
     this.restocks = restocks;
     this.journal = journal;
     this.waiters = waiters;
+    this.lateOrders = lateOrders;
     this.persisted = metrics.counter("flashsale.orders.persisted");
     this.rejected = metrics.counter("flashsale.orders.rejected");
     this.setAside = metrics.counter("flashsale.journal.dead.letters");
@@ -158,7 +165,8 @@ public class JournalWriter {
                 run(
                     alone,
                     locks,
-                    (connection, one) -> persistence.insertSoldOut(connection, order)))
+                    (connection, one) ->
+                        persistence.insertRejected(connection, order, RejectedFor.SOLD_OUT)))
         .onFailure(SqlFault::isAboutData)
         .recoverWithUni(fault -> setAside(order, fault.toString()).replaceWith(Set.of()));
   }
@@ -167,7 +175,7 @@ public class JournalWriter {
   private Uni<Set<String>> run(
       List<AcceptedOrder> orders,
       SaleLocks locks,
-      BiFunction<SqlConnection, List<AcceptedOrder>, Future<Set<UUID>>> insert) {
+      BiFunction<SqlConnection, List<AcceptedOrder>, Future<Inserted>> insert) {
     Set<String> sales = bySale(orders).keySet();
     return transactions
         .run(
@@ -178,20 +186,55 @@ public class JournalWriter {
                         locked -> {
                           List<AcceptedOrder> free = ofSales(locked, orders);
                           return free.isEmpty()
-                              ? Future.succeededFuture(new Written(locked, free, Set.of()))
+                              ? Future.succeededFuture(new Written(locked, free, NOTHING))
                               : insert
                                   .apply(connection, free)
-                                  .map(lost -> new Written(locked, free, lost));
+                                  .map(inserted -> new Written(locked, free, inserted));
                         }))
-        .invoke(written -> finished(written.orders(), written.rejectedIds()))
-        .map(
+        .invoke(this::finished)
+        .flatMap(
             written ->
-                sales.stream()
-                    .filter(sale -> !written.locked().contains(sale))
-                    .collect(Collectors.toUnmodifiableSet()));
+                buyAgain(written.inserted().late())
+                    .map(
+                        heldBack ->
+                            sales.stream()
+                                .filter(
+                                    sale ->
+                                        heldBack.contains(sale) || !written.locked().contains(sale))
+                                .collect(Collectors.toUnmodifiableSet())));
   }
 
-  private record Written(Set<String> locked, List<AcceptedOrder> orders, Set<UUID> rejectedIds) {}
+  private record Written(Set<String> locked, List<AcceptedOrder> orders, Inserted inserted) {}
+
+  /**
+   * Orders whose Redis forgot them, and whose sale goes on without: what they can have of its new
+   * stock they get. Doing it again finds what was done. A sale without stock now is held back.
+   */
+  private Uni<Set<String>> buyAgain(List<AcceptedOrder> late) {
+    return each(
+        bySale(late).values(),
+        orders ->
+            lateOrders
+                .buyAgain(orders)
+                .flatMap(this::writeAgain)
+                .onFailure(StockUnavailableException.class)
+                .recoverWithItem(Set.of(orders.getFirst().sale().id())));
+  }
+
+  private Uni<Set<String>> writeAgain(LateOrders.Again again) {
+    return write(again.entries(), SaleLocks.WAIT)
+        .flatMap(
+            heldBack ->
+                each(again.refused(), refused -> writeRefused(refused.order(), refused.reason()))
+                    .invoke(sales -> sales.addAll(heldBack)));
+  }
+
+  private Uni<Set<String>> writeRefused(AcceptedOrder order, RejectedFor reason) {
+    return run(
+        List.of(order),
+        SaleLocks.WAIT,
+        (connection, one) -> persistence.insertRejected(connection, order, reason));
+  }
 
   private static <T> Uni<Set<String>> each(
       Collection<T> parts, Function<T, Uni<Set<String>>> write) {
@@ -214,7 +257,10 @@ public class JournalWriter {
     return orders.stream().filter(order -> sales.contains(order.sale().id())).toList();
   }
 
-  private void finished(List<AcceptedOrder> orders, Set<UUID> rejectedIds) {
+  private void finished(Written written) {
+    Set<UUID> rejectedIds = written.inserted().rejectedIds();
+    List<AcceptedOrder> orders = new ArrayList<>(written.orders());
+    orders.removeAll(written.inserted().late());
     rejected.increment(rejectedIds.size());
     persisted.increment(orders.size() - rejectedIds.size());
     for (AcceptedOrder order : orders) {

@@ -25,6 +25,7 @@ final class OrderColumns {
   private final List<Long> amounts;
   private final List<Long> createdAts;
   private final List<String> payloads;
+  private final List<Integer> epochs;
   private final List<UUID> lineOrderIds;
   private final List<String> lineSkus;
   private final List<Integer> lineQuantities;
@@ -45,6 +46,7 @@ final class OrderColumns {
     amounts = new ArrayList<>(size);
     createdAts = new ArrayList<>(size);
     payloads = new ArrayList<>(size);
+    epochs = new ArrayList<>(size);
     lineOrderIds = new ArrayList<>(size);
     lineSkus = new ArrayList<>(size);
     lineQuantities = new ArrayList<>(size);
@@ -65,6 +67,7 @@ final class OrderColumns {
     amounts.add(document.amount().value());
     createdAts.add(order.createdAt().toEpochMilli());
     payloads.add(json(document));
+    epochs.add(accepted.sale().epoch());
     for (OrderDocument.Line line : document.items()) {
       lineOrderIds.add(order.orderId());
       lineSkus.add(line.sku());
@@ -85,6 +88,7 @@ final class OrderColumns {
         .addArrayOfLong(amounts.toArray(Long[]::new))
         .addArrayOfLong(createdAts.toArray(Long[]::new))
         .addArrayOfString(payloads.toArray(String[]::new))
+        .addArrayOfInteger(epochs.toArray(Integer[]::new))
         .addArrayOfUUID(lineOrderIds.toArray(UUID[]::new))
         .addArrayOfString(lineSkus.toArray(String[]::new))
         .addArrayOfInteger(lineQuantities.toArray(Integer[]::new))

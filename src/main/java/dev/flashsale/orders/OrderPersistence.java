@@ -3,14 +3,17 @@ package dev.flashsale.orders;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.flashsale.postgres.Rows;
 import dev.flashsale.postgres.Sql;
+import dev.flashsale.sale.Sale;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -24,6 +27,7 @@ import java.util.UUID;
 public class OrderPersistence {
 
   private static final String INSERT = Sql.load("insert_orders");
+  private static final String EPOCHS = Sql.load("epochs_of_sales");
 
   private final ObjectMapper json;
 
@@ -36,26 +40,39 @@ public class OrderPersistence {
     /** PostgreSQL's ledger has no units left: they were promised by a Redis that forgot. */
     SOLD_OUT,
     /** Another order has the idempotency key. */
-    KEY_TAKEN
+    KEY_TAKEN,
+    /** Redis forgot the order, and meanwhile the buyer got as much as they may. */
+    PURCHASE_LIMIT
   }
+
+  /**
+   * What became of orders.
+   *
+   * @param rejectedIds those that are REJECTED, now or by an earlier attempt
+   * @param late those of an epoch that is over, of which nothing was inserted
+   */
+  record Inserted(Set<UUID> rejectedIds, List<AcceptedOrder> late) {}
 
   /**
    * Inserts orders of any sales with their lines, events and ledger entries.
    *
    * <p>An order that is there already is passed over; one whose idempotency key belongs to another
    * order is inserted as REJECTED. Fails, and nothing is inserted, if the ledger has too few units.
-   *
-   * @return the orders that are REJECTED, now or by an earlier attempt
    */
-  Future<Set<UUID>> insert(SqlConnection connection, List<AcceptedOrder> orders) {
+  Future<Inserted> insert(SqlConnection connection, List<AcceptedOrder> orders) {
     return insert(connection, orders, "")
-        .compose(inserted -> rejected(connection, missing(orders, inserted)));
+        .compose(inserted -> explain(connection, missing(orders, inserted)));
   }
 
-  /** Inserts one order as REJECTED because the ledger has no units for it. */
-  Future<Set<UUID>> insertSoldOut(SqlConnection connection, AcceptedOrder order) {
-    return insert(connection, List.of(order), RejectedFor.SOLD_OUT.name())
-        .map(inserted -> Set.of(order.id()));
+  /** Inserts one order as REJECTED, unless it is late. */
+  Future<Inserted> insertRejected(
+      SqlConnection connection, AcceptedOrder order, RejectedFor reason) {
+    return insert(connection, List.of(order), reason.name())
+        .compose(
+            inserted ->
+                inserted.isEmpty()
+                    ? explain(connection, List.of(order))
+                    : Future.succeededFuture(new Inserted(Set.of(order.id()), List.of())));
   }
 
   private static List<AcceptedOrder> missing(List<AcceptedOrder> orders, List<UUID> inserted) {
@@ -66,10 +83,12 @@ public class OrderPersistence {
     return orders.stream().filter(order -> !there.contains(order.id())).toList();
   }
 
-  /** Inserts those of {@code notInserted} that are not there either as REJECTED. */
-  private Future<Set<UUID>> rejected(SqlConnection connection, List<AcceptedOrder> notInserted) {
+  /**
+   * Why orders were not inserted: they are there, or late, or REJECTED, as they are from now on.
+   */
+  private Future<Inserted> explain(SqlConnection connection, List<AcceptedOrder> notInserted) {
     if (notInserted.isEmpty()) {
-      return Future.succeededFuture(Set.of());
+      return Future.succeededFuture(new Inserted(Set.of(), List.of()));
     }
     UUID[] ids = notInserted.stream().map(AcceptedOrder::id).toArray(UUID[]::new);
     return connection
@@ -85,17 +104,48 @@ public class OrderPersistence {
                   rejected.add(row.getUUID(0));
                 }
               }
-              List<AcceptedOrder> taken = missing(notInserted, present);
-              if (taken.isEmpty()) {
-                return Future.succeededFuture(rejected);
-              }
-              return insert(connection, taken, RejectedFor.KEY_TAKEN.name())
-                  .map(
-                      inserted -> {
-                        rejected.addAll(inserted);
-                        return rejected;
+              return late(connection, missing(notInserted, present))
+                  .compose(
+                      late -> {
+                        List<AcceptedOrder> taken = new ArrayList<>(missing(notInserted, present));
+                        taken.removeAll(late);
+                        return insertTaken(connection, taken)
+                            .map(
+                                inserted -> {
+                                  rejected.addAll(inserted);
+                                  return new Inserted(rejected, late);
+                                });
                       });
             });
+  }
+
+  /** Those of {@code absent} whose epoch is over. */
+  private static Future<List<AcceptedOrder>> late(
+      SqlConnection connection, List<AcceptedOrder> absent) {
+    if (absent.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    String[] sales =
+        absent.stream().map(order -> order.sale().id()).distinct().toArray(String[]::new);
+    return connection
+        .preparedQuery(EPOCHS)
+        .execute(Tuple.tuple().addArrayOfString(sales))
+        .map(
+            rows -> {
+              Map<String, Integer> epochs = new HashMap<>();
+              rows.forEach(row -> epochs.put(row.getString("id"), row.getInteger("epoch")));
+              return absent.stream().filter(order -> isLate(order.sale(), epochs)).toList();
+            });
+  }
+
+  private static boolean isLate(Sale sale, Map<String, Integer> epochs) {
+    return epochs.getOrDefault(sale.id(), sale.epoch()) != sale.epoch();
+  }
+
+  private Future<List<UUID>> insertTaken(SqlConnection connection, List<AcceptedOrder> taken) {
+    return taken.isEmpty()
+        ? Future.succeededFuture(List.of())
+        : insert(connection, taken, RejectedFor.KEY_TAKEN.name());
   }
 
   private Future<List<UUID>> insert(

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +28,9 @@ import org.jboss.logging.Logger;
  * under way, and while it runs, the orders for the next one gather. A sale that somebody has alone
  * for a while holds up no other: its orders come back later.
  *
- * <p>Memory is bounded, and nothing depends on it: what finds no room, or failed too often, stays
- * in the journal for {@link JournalRecovery}. Thread-safe.
+ * <p>An order stays here until PostgreSQL has it, so that it outlives a Redis that loses the
+ * journal. Memory is bounded: what finds no room, or failed for too long, is left in the journal to
+ * {@link JournalRecovery}. Thread-safe.
  */
 @Singleton
 public class OrderWriter implements JournalSink {
@@ -40,6 +42,8 @@ public class OrderWriter implements JournalSink {
    * PostgreSQL share: 64 for each allowed connection, as it comes.
    */
   private static final int SALES_MAX = 200;
+
+  private static final int DOUBLINGS_MAX = 20;
 
   private final JournalWriter journalWriter;
   private final WriterConfig config;
@@ -82,7 +86,7 @@ public class OrderWriter implements JournalSink {
   /**
    * An entry in memory.
    *
-   * @param attempt from 1; only the sale's lock makes it grow
+   * @param attempt from 1; only a sale that could not be written makes it grow
    */
   private record Queued(SaleEntry of, long acceptedNanos, int attempt) {
     String saleId() {
@@ -155,33 +159,43 @@ public class OrderWriter implements JournalSink {
     writeNext();
   }
 
-  /** For entries of sales that somebody has alone; the others go on meanwhile. */
+  /** For entries of sales that cannot be written now; the others go on meanwhile. */
   private void queueLater(int attempt, List<Queued> entries) {
     LOG.debugf("attempt %d to persist %d entries: their sales are locked", attempt, entries.size());
-    if (attempt >= config.attemptsMax()) {
-      leave(entries);
-      return;
-    }
+    List<Queued> kept = keep(entries);
     afterAttempt(
         attempt,
         () -> {
-          entries.forEach(entry -> queue.add(entry.again()));
+          kept.forEach(entry -> queue.add(entry.again()));
           wake();
         });
   }
 
   private void failed(List<Queued> batch, int attempt, Throwable fault) {
     LOG.warnf("attempt %d to persist %d entries failed: %s", attempt, batch.size(), fault);
-    if (attempt >= config.attemptsMax()) {
-      leave(batch);
+    List<Queued> kept = keep(batch);
+    if (kept.isEmpty()) {
       writeNext();
-      return;
+    } else {
+      afterAttempt(attempt, () -> write(kept, attempt + 1));
     }
-    afterAttempt(attempt, () -> write(batch, attempt + 1));
+  }
+
+  /** Leaves those that have been here for too long. */
+  private List<Queued> keep(List<Queued> entries) {
+    long oldest = System.nanoTime() - config.keepFor().toNanos();
+    Map<Boolean, List<Queued>> young =
+        entries.stream()
+            .collect(Collectors.partitioningBy(entry -> entry.acceptedNanos() - oldest > 0));
+    leave(young.getOrDefault(false, List.of()));
+    return young.getOrDefault(true, List.of());
   }
 
   private void afterAttempt(int attempt, Runnable next) {
-    long delayMs = config.retryDelay().toMillis() << (attempt - 1);
+    long delayMs =
+        Math.min(
+            config.retryDelay().toMillis() << Math.min(attempt - 1, DOUBLINGS_MAX),
+            config.retryDelayMax().toMillis());
     CompletableFuture.delayedExecutor(delayMs, TimeUnit.MILLISECONDS).execute(next);
   }
 }

@@ -24,14 +24,20 @@ public interface WriterConfig {
   @Min(1)
   int queueMax();
 
-  /** Times a batch is tried before its orders are left to recovery. */
-  @WithDefault("5")
-  @Min(1)
-  int attemptsMax();
-
   /** Wait before the second attempt; it doubles with each further one. */
   @WithDefault("PT0.05S")
   Duration retryDelay();
+
+  /** The longest wait before another attempt: how late orders come when PostgreSQL is back. */
+  @WithDefault("PT1S")
+  Duration retryDelayMax();
+
+  /**
+   * How long an order is kept in memory and tried again before it is left to recovery. Until then
+   * it survives Redis losing the journal.
+   */
+  @WithDefault("PT15M")
+  Duration keepFor();
 
   /**
    * How long an entry must have stood in the journal, by this instance's own monotonic clock,

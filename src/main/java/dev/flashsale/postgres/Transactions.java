@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -12,8 +13,8 @@ import java.util.function.Function;
  * statements over arrays, from which Hibernate Reactive has nothing to map, and whose plans its
  * cache neither finds again nor forgets (docs/performance.md).
  *
- * <p>Callable from any thread. Nothing waits longer than {@link Sessions#TIMEOUT}; what is not
- * answered by then may still be committed.
+ * <p>Callable from any thread. Nothing waits longer than {@link Sessions#TIMEOUT}, unless it says
+ * so; what is not answered by then may still be committed.
  */
 @Singleton
 public class Transactions {
@@ -28,11 +29,21 @@ public class Transactions {
    * Runs {@code work} in a transaction: committed when its result arrives, rolled back if it fails.
    */
   public <T> Uni<T> run(Function<SqlConnection, Future<T>> work) {
+    return run(Sessions.TIMEOUT, work);
+  }
+
+  /** Work on something else, such as Redis, that a transaction waits for. */
+  public static <T> Future<T> within(Uni<T> work) {
+    return Future.fromCompletionStage(work.subscribeAsCompletionStage());
+  }
+
+  /** The same for work that may take as long as {@code limit}. */
+  public <T> Uni<T> run(Duration limit, Function<SqlConnection, Future<T>> work) {
     return Sessions.backToCaller(
         Uni.createFrom()
             .completionStage(() -> pool.withTransaction(work).toCompletionStage())
             .ifNoItem()
-            .after(Sessions.TIMEOUT)
+            .after(limit)
             .fail());
   }
 }

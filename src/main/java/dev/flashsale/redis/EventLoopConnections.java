@@ -2,28 +2,51 @@ package dev.flashsale.redis;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One Redis connection for each event loop, opened at its first use and again after it broke.
  *
- * <p>A loop's requests share its connection without locks and leave pipelined. Call only from an
- * event loop; there are as many connections as loops.
+ * <p>A loop's requests share its connection without locks and leave pipelined. Each connection
+ * knows which Redis it leads to, before its first request and every second from then on. The
+ * answers to these questions also keep it from being closed as silent, which is what happens to one
+ * whose other end is gone ({@code quarkus.redis.tcp.read-idle-timeout}).
+ *
+ * <p>Call only from an event loop; there are as many connections as loops.
  */
 @Singleton
 public class EventLoopConnections {
 
+  private static final Duration ASK_EVERY = Duration.ofSeconds(1);
+
   private final Redis redis;
+  private final Vertx vertx;
   private final ThreadLocal<Slot> slots = ThreadLocal.withInitial(Slot::new);
 
-  EventLoopConnections(Redis redis) {
+  EventLoopConnections(Redis redis, Vertx vertx) {
     this.redis = redis;
+    this.vertx = vertx;
+  }
+
+  /** A connection, and the Redis it leads to. */
+  private record Open(RedisConnection connection, String identity) {}
+
+  /** What one event loop has; only its own thread touches it. */
+  private static final class Slot {
+    @Nullable Open open;
+    @Nullable Future<Open> opening;
+
+    boolean has(Open other) {
+      return open != null && open.connection == other.connection;
+    }
   }
 
   /**
@@ -34,22 +57,35 @@ public class EventLoopConnections {
    */
   public Future<@Nullable Response> send(Request request) {
     Slot slot = slots.get();
-    RedisConnection open = slot.open;
-    if (open != null) {
-      return send(request, slot, open);
-    }
-    return connect(slot).compose(connection -> send(request, slot, connection));
+    return open(slot).compose(open -> send(request, slot, open));
+  }
+
+  /**
+   * Sends {@code request} if this loop's connection leads to the Redis of that {@linkplain
+   * RedisIdentity identity}.
+   *
+   * @return as {@link #send(Request)}; fails with {@link OtherRedisException} if it does not
+   */
+  public Future<@Nullable Response> send(String identity, Request request) {
+    Slot slot = slots.get();
+    return open(slot)
+        .compose(
+            open -> {
+              if (open.identity.equals(identity)) {
+                return send(request, slot, open);
+              }
+              return Future.failedFuture(new OtherRedisException(identity, open.identity));
+            });
   }
 
   /** A connection that ended before it was handed out has told nobody; what is sent on it tells. */
-  private static Future<@Nullable Response> send(
-      Request request, Slot slot, RedisConnection connection) {
-    return connection
+  private static Future<@Nullable Response> send(Request request, Slot slot, Open open) {
+    return open.connection
         .send(request)
         .onFailure(
             failure -> {
               if (isConnectionLoss(failure)) {
-                drop(slot, connection);
+                drop(slot, open);
               }
             });
   }
@@ -63,15 +99,19 @@ public class EventLoopConnections {
                 || failure.getMessage().startsWith("Connection is closed")));
   }
 
-  private Future<RedisConnection> connect(Slot slot) {
-    Future<RedisConnection> opening = slot.opening;
+  private Future<Open> open(Slot slot) {
+    if (slot.open != null) {
+      return Future.succeededFuture(slot.open);
+    }
+    Future<Open> opening = slot.opening;
     if (opening != null) {
       return opening;
     }
-    Promise<RedisConnection> promise = Promise.promise();
+    Promise<Open> promise = Promise.promise();
     slot.opening = promise.future();
     redis
         .connect()
+        .compose(EventLoopConnections::identified)
         .onComplete(
             result -> {
               slot.opening = null;
@@ -79,25 +119,44 @@ public class EventLoopConnections {
                 promise.fail(new RedisUnreachableException(result.cause()));
                 return;
               }
-              RedisConnection connection = result.result();
-              slot.open = connection;
-              connection.exceptionHandler(failure -> drop(slot, connection));
-              connection.endHandler(end -> drop(slot, connection));
-              promise.complete(connection);
+              keep(slot, result.result());
+              promise.complete(result.result());
             });
     return promise.future();
   }
 
-  private static void drop(Slot slot, RedisConnection connection) {
-    if (slot.open == connection) {
-      slot.open = null;
-      connection.close();
-    }
+  private static Future<Open> identified(RedisConnection connection) {
+    return RedisIdentity.ask(connection::batch)
+        .map(identity -> new Open(connection, identity))
+        .onFailure(failure -> connection.close());
   }
 
-  /** What one event loop has; only its own thread touches it. */
-  private static final class Slot {
-    @Nullable RedisConnection open;
-    @Nullable Future<RedisConnection> opening;
+  private void keep(Slot slot, Open open) {
+    slot.open = open;
+    open.connection.exceptionHandler(failure -> drop(slot, open));
+    open.connection.endHandler(end -> drop(slot, open));
+    vertx.setPeriodic(ASK_EVERY.toMillis(), timer -> ask(slot, open, timer));
+  }
+
+  /** A server can become another one without being restarted: a replica that is promoted. */
+  private void ask(Slot slot, Open open, long timer) {
+    if (!slot.has(open)) {
+      vertx.cancelTimer(timer);
+      return;
+    }
+    RedisIdentity.ask(open.connection::batch)
+        .onComplete(
+            now -> {
+              if (now.failed() || !now.result().equals(open.identity)) {
+                drop(slot, open);
+              }
+            });
+  }
+
+  private static void drop(Slot slot, Open open) {
+    if (slot.has(open)) {
+      slot.open = null;
+      open.connection.close();
+    }
   }
 }

@@ -50,6 +50,12 @@ public class RedisCommands {
     return reply(() -> ScriptCall.sendAll(calls, redis::batch)).replaceWithVoid();
   }
 
+  /** Which Redis this is; see {@link RedisIdentity}. */
+  @Timeout(2000)
+  public Uni<String> identity() {
+    return reply(() -> RedisIdentity.ask(redis::batch));
+  }
+
   /** What {@code sent} is answered with, on demand; a Redis that is away is an I/O fault. */
   public static <T> Uni<T> reply(Supplier<Future<T>> sent) {
     return Uni.createFrom()

@@ -5,7 +5,8 @@ package dev.flashsale.redis;
  * that one script may touch them together.
  *
  * <p>Tickets are spread over many small hashes, which Redis packs: a ticket in one large hash would
- * take four times the memory.
+ * take four times the memory. The names do not change when the sale's stock is rebuilt: what Redis
+ * still knows of a room is good.
  */
 public final class RoomKeys {
 
@@ -18,8 +19,8 @@ public final class RoomKeys {
   private RoomKeys() {}
 
   /** Hash: the room's counters. */
-  public static String room(String saleId, int epoch) {
-    return prefix(saleId, epoch) + "state";
+  public static String room(String saleId) {
+    return prefix(saleId) + "state";
   }
 
   /**
@@ -27,11 +28,11 @@ public final class RoomKeys {
    *
    * @param number of the hash, 0 to {@link #TICKET_HASHES} − 1
    */
-  public static String tickets(String saleId, int epoch, int number) {
-    return prefix(saleId, epoch) + "t:" + Integer.toString(number, Character.MAX_RADIX);
+  public static String tickets(String saleId, int number) {
+    return prefix(saleId) + "t:" + Integer.toString(number, Character.MAX_RADIX);
   }
 
-  private static String prefix(String saleId, int epoch) {
-    return "fs:{" + saleId + ":room}:e" + epoch + ":";
+  private static String prefix(String saleId) {
+    return "fs:{" + saleId + ":room}:";
   }
 }

@@ -58,6 +58,10 @@ public class Sale {
 
   private int epoch;
   private boolean live;
+
+  @Column(name = "redis_identity")
+  private @Nullable String redisIdentity;
+
   private long revision;
 
   @ElementCollection(fetch = FetchType.EAGER)
@@ -106,13 +110,6 @@ public class Sale {
   public void decide(SaleStatus next) {
     status = next;
     revision++;
-  }
-
-  /**
-   * The stock of this epoch is in Redis from now on, so nothing but a rebuild may load it again.
-   */
-  public void markLive() {
-    live = true;
   }
 
   /** The state at {@code now}. */
@@ -174,9 +171,30 @@ public class Sale {
     return epoch;
   }
 
-  /** The stock of this epoch has been loaded into Redis. */
+  /** The stock of this epoch has been loaded into Redis, and nothing says that it was lost. */
   public boolean live() {
     return live;
+  }
+
+  /** Which Redis has the stock of this epoch; empty if it was never loaded. */
+  public String redisIdentity() {
+    return redisIdentity == null ? "" : redisIdentity;
+  }
+
+  /** What this sale was in an earlier epoch, as far as its keys in Redis are concerned. */
+  public Sale inEpoch(int earlier) {
+    Sale sale = new Sale();
+    sale.id = id;
+    sale.name = name;
+    sale.status = status;
+    sale.opensAt = opensAt;
+    sale.closesAt = closesAt;
+    sale.holdSeconds = holdSeconds;
+    sale.perBuyerLimit = perBuyerLimit;
+    sale.epoch = earlier;
+    sale.revision = revision;
+    sale.items = items;
+    return sale;
   }
 
   /** Counts the changes of status. */

@@ -4,8 +4,10 @@ import dev.flashsale.http.Problem;
 import dev.flashsale.http.ProblemCode;
 import dev.flashsale.http.ProblemException;
 import dev.flashsale.inventory.Journal;
+import dev.flashsale.inventory.Rebuild;
 import dev.flashsale.inventory.Restocks;
 import dev.flashsale.inventory.SaleStock;
+import dev.flashsale.inventory.StockUnavailableException;
 import dev.flashsale.postgres.Sessions;
 import dev.flashsale.postgres.SqlFault;
 import dev.flashsale.sale.Catalogue;
@@ -36,14 +38,21 @@ public class SaleAdmin {
   private final SaleStock stock;
   private final Restocks restocks;
   private final Journal journal;
+  private final Rebuild rebuild;
 
   SaleAdmin(
-      Sessions sessions, Catalogue catalogue, SaleStock stock, Restocks restocks, Journal journal) {
+      Sessions sessions,
+      Catalogue catalogue,
+      SaleStock stock,
+      Restocks restocks,
+      Journal journal,
+      Rebuild rebuild) {
     this.sessions = sessions;
     this.catalogue = catalogue;
     this.stock = stock;
     this.restocks = restocks;
     this.journal = journal;
+    this.rebuild = rebuild;
   }
 
   /** Creates a draft; fails with {@code sale-state} if the id is taken. */
@@ -86,8 +95,8 @@ public class SaleAdmin {
                 sale.live()
                     ? Uni.createFrom().item(sale)
                     : analyze()
-                        .flatMap(analyzed -> stock.load(sale))
-                        .flatMap(loaded -> change(id, Sale::markLive)));
+                        .flatMap(analyzed -> rebuild.untilLive(id))
+                        .flatMap(loaded -> existing(id)));
   }
 
   /**
@@ -132,8 +141,11 @@ public class SaleAdmin {
                 throw Problem.of(ProblemCode.SKU_NOT_FOUND, "The sale has no item '" + sku + "'.")
                     .exception();
               }
-              if (!sale.live()) {
+              if (sale.status() == SaleStatus.DRAFT) {
                 throw state("Only a published sale is restocked; change the draft instead.");
+              }
+              if (!sale.live()) {
+                throw new StockUnavailableException("the stock of the sale is being loaded");
               }
               if (delta > Item.TOTAL_MAX - sale.items().get(sale.positionOf(sku)).total()) {
                 throw Problem.field("delta", "the total may be " + Item.TOTAL_MAX + " at most")

@@ -98,9 +98,7 @@ class Rooms {
     int hash = Buffer.buffer(buyerHash).getInt(0) & (RoomKeys.TICKET_HASHES - 1);
     ScriptCall call =
         new ScriptCall(
-                JoinScript.SCRIPT,
-                RoomKeys.room(sale.id(), sale.epoch()),
-                RoomKeys.tickets(sale.id(), sale.epoch(), hash))
+                JoinScript.SCRIPT, RoomKeys.room(sale.id()), RoomKeys.tickets(sale.id(), hash))
             .arg(Buffer.buffer(buyerHash))
             .arg(Buffer.buffer(keyHash))
             .arg(sale.opensAt().toEpochMilli())
@@ -162,7 +160,7 @@ class Rooms {
                   counts.getItem1().values().stream().mapToLong(left -> Math.max(0, left)).sum();
               return redis
                   .run(
-                      new ScriptCall(ADVANCE, RoomKeys.room(sale.id(), sale.epoch()))
+                      new ScriptCall(ADVANCE, RoomKeys.room(sale.id()))
                           .arg(sale.opensAt().toEpochMilli())
                           .arg(open ? 1 : 0)
                           .arg(terms.admitPerSecond())

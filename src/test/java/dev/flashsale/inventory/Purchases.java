@@ -22,18 +22,27 @@ final class Purchases {
         hash(16, key),
         hash(8, lines.toString()),
         new Basket(lines),
-        true);
+        Purchase.Kind.ANY);
   }
 
   /** The same purchase of somebody who was not let in. */
   static Purchase notLetIn(Purchase purchase) {
+    return of(Purchase.Kind.RETRY, purchase);
+  }
+
+  /** The same purchase, accepted by a Redis that forgot it. */
+  static Purchase acceptedBefore(Purchase purchase) {
+    return of(Purchase.Kind.ACCEPTED_BEFORE, purchase);
+  }
+
+  private static Purchase of(Purchase.Kind kind, Purchase purchase) {
     return new Purchase(
         purchase.orderId(),
         purchase.buyerId(),
         purchase.keyHash(),
         purchase.fingerprint(),
         purchase.basket(),
-        false);
+        kind);
   }
 
   private static byte[] hash(int bytes, String text) {

@@ -64,7 +64,8 @@ final class ScriptedSale {
             .arg(1)
             .arg(opensMs)
             .arg(closesMs)
-            .arg(cap);
+            .arg(cap)
+            .arg(0);
     for (int place = 0; place < units.length; place++) {
       call.arg(sku(place)).arg(units[place]);
     }

@@ -41,7 +41,7 @@ class StockScriptsTest {
   }
 
   @Test
-  void aSaleIsLoadedOnce() {
+  void aLoadedSaleHasAllItsKeys() {
     assertThat(sale.load("PUBLISHED", 1, 2, 3, 10, 20)).isOne();
     Map<String, String> loaded = sale.everything();
     assertThat(loaded).containsOnlyKeys(sale.keys.stock(), sale.keys.buyers(), sale.keys.journal());
@@ -53,8 +53,18 @@ class StockScriptsTest {
         .containsEntry(":backlog", "0")
         .containsEntry("sku-0", "10")
         .containsEntry("sku-1", "20");
-    assertThat(sale.load("CLOSED", 5, 6, 7, 99, 99)).isZero();
-    assertThat(sale.everything()).isEqualTo(loaded);
+  }
+
+  @Test
+  void aSaleIsNotLoadedWhileRecordsOfItsBuyersAreMissing() {
+    ScriptCall load =
+        new ScriptCall(
+            ScriptedSale.LOAD, sale.keys.stock(), sale.keys.buyers(), sale.keys.journal());
+    for (int argument : new int[] {0, 1, 2, 3, 4}) {
+      load.arg(argument);
+    }
+    assertThat(redis.run(load.arg(1).arg("sku-0").arg(10))).isNull();
+    assertThat(sale.everything()).isEmpty();
   }
 
   @Test

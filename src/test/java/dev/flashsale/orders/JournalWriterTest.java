@@ -41,6 +41,7 @@ class JournalWriterTest {
   @Inject Database database;
   @Inject JournalWriter writer;
   @Inject PersistenceWaiters waiters;
+  @Inject LateOrders lateOrders;
   @Inject OrderPersistence persistence;
   @Inject Restocks restocks;
   @Inject Journal journal;
@@ -183,7 +184,13 @@ class JournalWriterTest {
     JournalEntry entry = journaled.journal(sale, ada);
     JournalWriter forgetful =
         new JournalWriter(
-            new ForgetfulTransactions(pool, 1), persistence, restocks, journal, waiters, metrics);
+            new ForgetfulTransactions(pool, 1),
+            persistence,
+            restocks,
+            journal,
+            waiters,
+            lateOrders,
+            metrics);
     CompletableFuture<OrderStatus> outcome = expect(ada);
 
     assertThatThrownBy(() -> forgetful.write(sale, List.of(entry)).await().atMost(LIMIT))

@@ -103,6 +103,11 @@ class JournaledOrders {
     return Buffer.buffer().appendUnsignedShort(packed.length()).appendBuffer(packed);
   }
 
+  /** Deletes the journal, as a Redis that lost it. */
+  void forget(Sale sale) {
+    send(Request.cmd(Command.DEL).arg(keys(sale).journal()));
+  }
+
   /** Entries in the journal. */
   long entries(Sale sale) {
     return Replies.number(send(Request.cmd(Command.XLEN).arg(keys(sale).journal())));

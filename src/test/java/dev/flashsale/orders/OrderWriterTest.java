@@ -72,8 +72,8 @@ class OrderWriterTest {
   }
 
   @Test
-  void whatFailedTooOftenIsLeftToRecoveryAndFreesItsMemory() {
-    OrderWriter writer = new OrderWriter(journalWriter, WriterSettings.attemptsMax(2), metrics);
+  void whatFailedForTooLongIsLeftToRecoveryAndFreesItsMemory() {
+    OrderWriter writer = writer(Duration.ofMillis(20));
     Sale sale = journaled.sale(10);
     JournalEntry entry = journaled.journal(sale, order(sale, "ada", "key", 1));
     try (Database.Lock _ = database.close()) {
@@ -87,8 +87,22 @@ class OrderWriterTest {
   }
 
   @Test
+  void whatPostgresCouldNotTakeOutlivesTheJournal() {
+    OrderWriter writer = writer(LIMIT);
+    Sale sale = journaled.sale(10);
+    JournalEntry entry = journaled.journal(sale, order(sale, "ada", "key", 1));
+    try (Database.Lock _ = database.close()) {
+      writer.journaled(sale, entry);
+      journaled.forget(sale);
+    }
+    await().atMost(LIMIT).until(() -> queued() == 0);
+    assertThat(buyers(sale)).containsExactly("ada");
+    assertThat(leftToRecovery()).isZero();
+  }
+
+  @Test
   void ordersOfAllSalesThatGatherWhileATransactionRunsShareTheNextOne() {
-    OrderWriter writer = new OrderWriter(journalWriter, WriterSettings.attemptsMax(2), metrics);
+    OrderWriter writer = writer(LIMIT);
     Sale first = journaled.sale(10);
     List<Sale> others = List.of(journaled.sale(10), journaled.sale(10), journaled.sale(10));
     try (Database.Lock _ =
@@ -109,7 +123,7 @@ class OrderWriterTest {
 
   @Test
   void aSaleThatAnAuditHasAloneHoldsUpNoOtherAndComesLater() {
-    OrderWriter writer = new OrderWriter(journalWriter, WriterSettings.attemptsMax(12), metrics);
+    OrderWriter writer = writer(LIMIT);
     Sale audited = journaled.sale(10);
     Sale free = journaled.sale(10);
     try (SaleLock _ = SaleLock.hold(audited.id())) {
@@ -129,7 +143,7 @@ class OrderWriterTest {
 
   @Test
   void whatALockKeptTooLongIsLeftToRecoveryAndFreesItsMemory() {
-    OrderWriter writer = new OrderWriter(journalWriter, WriterSettings.attemptsMax(3), metrics);
+    OrderWriter writer = writer(Duration.ofMillis(20));
     Sale sale = journaled.sale(10);
     try (SaleLock _ = SaleLock.hold(sale.id())) {
       writer.journaled(sale, journaled.journal(sale, order(sale, "ada", "key", 1)));
@@ -172,6 +186,10 @@ class OrderWriterTest {
     recoverEverything(sale);
     assertThat(buyers(sale)).containsExactlyInAnyOrderElementsOf(accepted);
     assertThat(journaled.deadLetters(sale)).isEmpty();
+  }
+
+  private OrderWriter writer(Duration keepFor) {
+    return new OrderWriter(journalWriter, WriterSettings.keepFor(keepFor), metrics);
   }
 
   private void recoverEverything(Sale sale) {

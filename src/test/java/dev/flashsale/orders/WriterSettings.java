@@ -6,23 +6,31 @@ import java.time.Duration;
 record WriterSettings(
     int batchMax,
     int queueMax,
-    int attemptsMax,
     Duration retryDelay,
+    Duration retryDelayMax,
+    Duration keepFor,
     Duration recoverAfter,
     int recoveryMax)
     implements WriterConfig {
 
   private static final Duration RETRY_DELAY = Duration.ofMillis(1);
+  private static final Duration RETRY_DELAY_MAX = Duration.ofMillis(100);
+  private static final Duration FOREVER = Duration.ofHours(1);
 
   static WriterSettings queueMax(int orders) {
-    return new WriterSettings(500, orders, 5, RETRY_DELAY, Duration.ZERO, 1_000);
+    return of(orders, FOREVER, Duration.ZERO);
   }
 
-  static WriterSettings attemptsMax(int attempts) {
-    return new WriterSettings(500, 50_000, attempts, RETRY_DELAY, Duration.ZERO, 1_000);
+  static WriterSettings keepFor(Duration age) {
+    return of(50_000, age, Duration.ZERO);
   }
 
   static WriterSettings recoverAfter(Duration age) {
-    return new WriterSettings(500, 50_000, 5, RETRY_DELAY, age, 1_000);
+    return of(50_000, FOREVER, age);
+  }
+
+  private static WriterSettings of(int queueMax, Duration keepFor, Duration recoverAfter) {
+    return new WriterSettings(
+        500, queueMax, RETRY_DELAY, RETRY_DELAY_MAX, keepFor, recoverAfter, 1_000);
   }
 }

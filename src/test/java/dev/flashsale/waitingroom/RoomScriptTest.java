@@ -48,7 +48,7 @@ class RoomScriptTest {
   @BeforeEach
   void newRoom() {
     sale = UUID.randomUUID().toString();
-    room = RoomKeys.room(sale, 1);
+    room = RoomKeys.room(sale);
   }
 
   @Test
@@ -255,7 +255,7 @@ class RoomScriptTest {
   private Response join(String buyer, String key, long opens, long replaced, long expiry) {
     return Objects.requireNonNull(
         redis.run(
-            new ScriptCall(RedisScript.load("join_room"), room, RoomKeys.tickets(sale, 1, 0))
+            new ScriptCall(RedisScript.load("join_room"), room, RoomKeys.tickets(sale, 0))
                 .arg(hash(buyer, 12))
                 .arg(hash(key, 8))
                 .arg(opens)
