@@ -68,4 +68,8 @@ public interface InventoryConfig {
    */
   @WithDefault("PT1S")
   Duration rebuildGrace();
+
+  /** How often the books of the sales that are on are balanced; each takes some milliseconds. */
+  @WithDefault("PT15S")
+  Duration reconcileEvery();
 }

@@ -61,6 +61,30 @@ public class Journal {
             });
   }
 
+  /** Since when the oldest entry stands in the journal, by Redis' clock; 0 if there is none. */
+  public Uni<Double> ageSeconds(Sale sale) {
+    return redis
+        .sendAll(
+            List.of(
+                Request.cmd(Command.TIME),
+                Request.cmd(Command.XRANGE)
+                    .arg(SaleStock.keys(sale).journal())
+                    .arg("-")
+                    .arg("+")
+                    .arg("COUNT")
+                    .arg(1)))
+        .map(replies -> ageSeconds(replies.get(0), replies.get(1)));
+  }
+
+  private static double ageSeconds(Response time, Response entries) {
+    if (entries.size() == 0) {
+      return 0;
+    }
+    double now = Replies.number(time.get(0)) + Replies.number(time.get(1)) / 1e6;
+    String id = entries.get(0).get(0).toString();
+    return Math.max(0, now - Long.parseLong(id.substring(0, id.indexOf('-'))) / 1e3);
+  }
+
   /** Those of {@code sales} whose journals hold anything; one round trip for all of them. */
   public Uni<List<Published>> nonEmpty(List<Published> sales) {
     if (sales.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.flashsale.ops;
 
+import dev.flashsale.postgres.Sessions;
 import dev.flashsale.redis.RedisCommands;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.redis.client.Command;
@@ -8,6 +9,7 @@ import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /** Refuses to start with settings that would lose orders. */
@@ -16,16 +18,43 @@ public class StartupChecks {
 
   private static final Logger LOG = Logger.getLogger(StartupChecks.class);
   private static final Duration REDIS_WAIT_MAX = Duration.ofSeconds(10);
+  private static final Duration POSTGRES_WAIT_MAX = Duration.ofSeconds(10);
   private static final Duration REDIS_RETRY_DELAY = Duration.ofMillis(100);
 
   private final RedisCommands redis;
+  private final Sessions sessions;
 
-  StartupChecks(RedisCommands redis) {
+  StartupChecks(RedisCommands redis, Sessions sessions) {
     this.redis = redis;
+    this.sessions = sessions;
   }
 
   void check(@Observes StartupEvent start) {
     requireNoEviction();
+    requireDurableCommits();
+  }
+
+  /** An acknowledged order must be on disk. */
+  private void requireDurableCommits() {
+    List<String> off =
+        sessions
+            .read(
+                session ->
+                    session
+                        .createNativeQuery(
+                            "SELECT name FROM pg_settings WHERE setting = 'off'"
+                                + " AND name IN ('fsync', 'full_page_writes', 'synchronous_commit')",
+                            String.class)
+                        .getResultList())
+            .await()
+            .atMost(POSTGRES_WAIT_MAX);
+    if (!off.isEmpty()) {
+      throw new IllegalStateException(
+          "PostgreSQL has "
+              + String.join(", ", off)
+              + " off: set it on, because a crash of its machine would lose orders that shoppers"
+              + " were told are safe.");
+    }
   }
 
   /**

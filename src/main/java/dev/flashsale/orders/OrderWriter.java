@@ -7,6 +7,8 @@ import dev.flashsale.sale.Sale;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ public class OrderWriter implements JournalSink {
   private static final int SALES_MAX = 200;
 
   private static final int DOUBLINGS_MAX = 20;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
   private final JournalWriter journalWriter;
   private final WriterConfig config;
@@ -75,6 +78,20 @@ public class OrderWriter implements JournalSink {
     }
     queue.add(accepted);
     wake();
+  }
+
+  /**
+   * Stays until PostgreSQL has all that this instance accepted, or the time is up; nothing new
+   * comes by now. On the thread that stops the service, which may wait.
+   */
+  void finish(@Observes ShutdownEvent stop) throws InterruptedException {
+    long deadline = System.nanoTime() + config.finishWithin().toNanos();
+    while (queued.get() > 0 && System.nanoTime() - deadline < 0) {
+      Thread.sleep(LOOK_EVERY);
+    }
+    if (queued.get() > 0) {
+      LOG.warnf("%d orders are left in the journal to other instances", queued.get());
+    }
   }
 
   private void leave(List<Queued> entries) {

@@ -32,6 +32,10 @@ public interface WriterConfig {
   @WithDefault("PT1S")
   Duration retryDelayMax();
 
+  /** How long a stopping instance goes on writing what it has accepted. */
+  @WithDefault("PT5S")
+  Duration finishWithin();
+
   /**
    * How long an order is kept in memory and tried again before it is left to recovery. Until then
    * it survives Redis losing the journal.

@@ -201,9 +201,7 @@ class RebuildTest {
   @Test
   void whileOneRebuildsTheOthersLeaveTheSaleToIt() {
     forget(keys(1).stock());
-    try (Database.Lock _ =
-        database.lock(
-            "SELECT pg_advisory_xact_lock(hashtextextended('flashsale-rebuild:' || ?, 0))", sale)) {
+    try (SaleLock _ = SaleLock.holdRebuild(sale)) {
       assertThat(rebuild.run(sale).await().atMost(LIMIT)).isFalse();
       assertThat(sale().epoch()).isOne();
     }

@@ -8,6 +8,7 @@ record WriterSettings(
     int queueMax,
     Duration retryDelay,
     Duration retryDelayMax,
+    Duration finishWithin,
     Duration keepFor,
     Duration recoverAfter,
     int recoveryMax)
@@ -31,6 +32,6 @@ record WriterSettings(
 
   private static WriterSettings of(int queueMax, Duration keepFor, Duration recoverAfter) {
     return new WriterSettings(
-        500, queueMax, RETRY_DELAY, RETRY_DELAY_MAX, keepFor, recoverAfter, 1_000);
+        500, queueMax, RETRY_DELAY, RETRY_DELAY_MAX, FOREVER, keepFor, recoverAfter, 1_000);
   }
 }

@@ -20,6 +20,15 @@ public final class SaleLock implements AutoCloseable {
   }
 
   public static SaleLock hold(String sale) {
+    return hold("flashsale:", sale);
+  }
+
+  /** While held, nobody rebuilds the sale's stock. */
+  public static SaleLock holdRebuild(String sale) {
+    return hold("flashsale-rebuild:", sale);
+  }
+
+  private static SaleLock hold(String prefix, String sale) {
     Config config = ConfigProvider.getConfig();
     try {
       Connection connection =
@@ -29,8 +38,9 @@ public final class SaleLock implements AutoCloseable {
               "");
       try (PreparedStatement lock =
           connection.prepareStatement(
-              "SELECT pg_advisory_lock(hashtextextended('flashsale:' || ?, 0))")) {
-        lock.setString(1, sale);
+              "SELECT pg_advisory_lock(hashtextextended(? || ?, 0))")) {
+        lock.setString(1, prefix);
+        lock.setString(2, sale);
         lock.execute();
       }
       return new SaleLock(connection);
