@@ -1,0 +1,160 @@
+package dev.flashsale.chaos.stack;
+
+import dev.flashsale.chaos.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * A Redis server with a data directory and a port of its own, kept over restarts.
+ *
+ * <p>Each write is with the kernel before its reply is sent, so {@code kill -9} loses nothing. Not
+ * thread-safe: one fault at a time has it.
+ */
+final class RedisNode {
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final int CALL_LIMIT_MS = 5_000;
+
+  private final Path executable;
+  private final Path data;
+  private final Path log;
+  private final int port;
+  private Child child;
+
+  private RedisNode(Path executable, Path data, Path log, int port, Child child) {
+    this.executable = executable;
+    this.data = data;
+    this.log = log;
+    this.port = port;
+    this.child = child;
+  }
+
+  /** A server without data. {@code master} is the port of its primary, 0 if it is one. */
+  static RedisNode create(Path executable, Path directory, String name, int master)
+      throws IOException, InterruptedException {
+    Path data = Files.createDirectories(directory.resolve(name));
+    Path log = directory.resolve(name + ".log");
+    int port = Ports.pick();
+    RedisNode node =
+        new RedisNode(
+            executable, data, log, port, launch(command(executable, data, port, master), log));
+    node.awaitAnswer();
+    return node;
+  }
+
+  private static Child launch(List<String> command, Path log) throws IOException {
+    return Child.start("Redis", command, Map.of(), log);
+  }
+
+  private static List<String> command(Path executable, Path data, int port, int master) {
+    List<String> command = new ArrayList<>(List.of(executable.toString()));
+    command.addAll(List.of("--bind", "127.0.0.1", "--port", "" + port, "--dir", data.toString()));
+    command.addAll(List.of("--save", "", "--appendonly", "yes", "--appendfsync", "no"));
+    command.addAll(List.of("--aof-load-truncated", "yes", "--maxmemory-policy", "noeviction"));
+    command.addAll(List.of("--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0"));
+    command.addAll(List.of("--repl-timeout", "5", "--repl-ping-replica-period", "1"));
+    if (master > 0) {
+      command.addAll(List.of("--replicaof", "127.0.0.1", "" + master));
+    }
+    return command;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Asks the server something, past the proxies. */
+  <T> T ask(Function<Jedis, T> question) throws IOException {
+    try (Jedis jedis = new Jedis("127.0.0.1", port, CALL_LIMIT_MS, CALL_LIMIT_MS)) {
+      return question.apply(jedis);
+    } catch (JedisException e) {
+      throw new IOException("Redis on port " + port + " does not answer: " + e.getMessage(), e);
+    }
+  }
+
+  private void awaitAnswer() throws IOException, InterruptedException {
+    if (!Await.until(START_LIMIT, () -> !child.isRunning() || answers()) || !child.isRunning()) {
+      throw new IOException("Redis did not start; see " + log);
+    }
+  }
+
+  private boolean answers() {
+    try {
+      return "PONG".equals(ask(Jedis::ping));
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** Whether it has all its primary had a moment ago. */
+  boolean isInSync() {
+    try {
+      return ask(jedis -> jedis.info("replication")).contains("master_link_status:up");
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  void kill() throws IOException, InterruptedException {
+    child.kill();
+  }
+
+  void startAgain(int master) throws IOException, InterruptedException {
+    child = launch(command(executable, data, port, master), log);
+    awaitAnswer();
+  }
+
+  void stop() throws IOException, InterruptedException {
+    child.stop();
+  }
+
+  void carryOn() throws IOException, InterruptedException {
+    child.carryOn();
+  }
+
+  void destroy() {
+    child.destroy();
+  }
+
+  /** Copies what it has stored so far; the last entry may be cut, as after a crash. */
+  void copyData(Path target) throws IOException {
+    copy(data, target);
+  }
+
+  /** Of a server that does not run. */
+  void replaceData(Path source) throws IOException {
+    deleteData();
+    copy(source, data);
+  }
+
+  /** Of a server that does not run. */
+  void deleteData() throws IOException {
+    for (Path file : list(data)) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private static void copy(Path source, Path target) throws IOException {
+    Files.createDirectories(target);
+    for (Path file : list(source)) {
+      Files.copy(file, target.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Redis keeps no directories in its own. */
+  private static List<Path> list(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+}
