@@ -83,6 +83,16 @@ build_into() {
   mv "$directory/built.new" "$directory/built"
 }
 
+# Runs all of Maven's checks with the other arguments, which fill directory $1, and marks it as built.
+verify_into() {
+  local directory=$1
+  shift
+  mkdir -p "$directory"
+  touch "$directory/built.new"
+  # No errexit here: the caller looks at the status.
+  maven "$@" verify && mv "$directory/built.new" "$directory/built"
+}
+
 # Builds the service's flavour $1 into target/$1: with the profiles $2, from src/main and the other arguments.
 build_flavour() {
   local directory=$PROJECT/target/$1 profiles=$2
