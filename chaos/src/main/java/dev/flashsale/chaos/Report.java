@@ -10,6 +10,7 @@ import dev.flashsale.chaos.history.Action;
 import dev.flashsale.chaos.history.Attempt;
 import dev.flashsale.chaos.history.Outcome;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.LongSummaryStatistics;
@@ -53,7 +54,9 @@ record Report(
 
   private void broken(StringBuilder text) {
     Map<String, List<Violation>> byCheck =
-        violations.stream().collect(Collectors.groupingBy(Violation::check));
+        violations.stream()
+            .collect(
+                Collectors.groupingBy(Violation::check, LinkedHashMap::new, Collectors.toList()));
     byCheck.forEach(
         (check, found) -> {
           text.append("BROKEN ").append(check).append(": ").append(found.size()).append('\n');
@@ -69,20 +72,21 @@ record Report(
   }
 
   private void history(StringBuilder text, Set<String> subjects) {
-    List<Attempt> relevant =
-        evidence.attempts().stream().filter(attempt -> isAbout(attempt, subjects)).toList();
-    if (relevant.isEmpty()) {
+    List<String> lines =
+        Excerpt.of(
+            evidence.attempts().stream().filter(attempt -> isAbout(attempt, subjects)).toList());
+    if (lines.isEmpty()) {
       return;
     }
     text.append("  what ").append(subjects).append(" asked and was told (s):\n");
-    relevant.stream().limit(HISTORY_LINES_MAX).forEach(it -> line(text, "  " + it));
-    if (relevant.size() > HISTORY_LINES_MAX) {
-      line(text, "  ... and " + (relevant.size() - HISTORY_LINES_MAX) + " more");
+    lines.stream().limit(HISTORY_LINES_MAX).forEach(it -> line(text, "  " + it));
+    if (lines.size() > HISTORY_LINES_MAX) {
+      line(text, "  ... and " + (lines.size() - HISTORY_LINES_MAX) + " more");
     }
   }
 
   private static boolean isAbout(Attempt attempt, Set<String> subjects) {
-    return subjects.contains(attempt.orderId()) || subjects.contains(attempt.ask().buyer());
+    return subjects.contains(attempt.orderId()) || subjects.contains(attempt.ask().who());
   }
 
   private void faults(StringBuilder text) {

@@ -33,8 +33,8 @@ import java.util.stream.Collectors;
 /** One run: shoppers buy while faults come, then all is healed, drained and judged. */
 final class Run {
 
-  private static final Duration VISITS_END_WITHIN = Duration.ofSeconds(60);
-  private static final Duration DRAINED_WITHIN = Duration.ofSeconds(90);
+  private static final Duration VISITS_END_WITHIN = Duration.ofSeconds(45);
+  private static final Duration DRAINED_WITHIN = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Settings settings;
@@ -53,6 +53,9 @@ final class Run {
     try (EventReceiver events = EventReceiver.start();
         Stack stack = Stack.start(places, settings.instances(), events.url())) {
       report = run(stack, events);
+    } catch (IOException | SQLException | RuntimeException e) {
+      Progress.say("logs and data are kept in %s", places.directory());
+      throw e;
     }
     finish(report);
     return report.violations();
@@ -108,9 +111,11 @@ final class Run {
     if (!crowd.awaitGone(VISITS_END_WITHIN)) {
       Progress.say("some visits have no end");
     }
-    drain(shop, books, crowd);
+    boolean drained = drain(shop, books, crowd);
     crowd.buyOnceMore();
-    drain(shop, books, crowd);
+    if (drained) {
+      drain(shop, books, crowd);
+    }
   }
 
   private List<PlannedFault> schedule() {
@@ -129,11 +134,13 @@ final class Run {
   /**
    * Waits until nothing is on its way any more; what still is after a while, the checks will say.
    */
-  private void drain(Shop shop, PostgresBooks books, Crowd crowd) throws InterruptedException {
+  private boolean drain(Shop shop, PostgresBooks books, Crowd crowd) throws InterruptedException {
     Progress.say("draining ...");
-    if (!Await.until(DRAINED_WITHIN, () -> isDrained(shop, books, crowd))) {
+    boolean drained = Await.until(DRAINED_WITHIN, () -> isDrained(shop, books, crowd));
+    if (!drained) {
       Progress.say("not drained within %d s", DRAINED_WITHIN.toSeconds());
     }
+    return drained;
   }
 
   private static boolean isDrained(Shop shop, PostgresBooks books, Crowd crowd)

@@ -96,6 +96,6 @@ final class AnswerChecks {
   private static Finding finding(String detail, Attempt attempt) {
     return attempt.ask().buyer().isEmpty()
         ? Finding.of(detail)
-        : Finding.of(detail, attempt.ask().buyer());
+        : Finding.of(detail, attempt.ask().who());
   }
 }

@@ -30,6 +30,11 @@ public record Books(
       Map<String, Integer> lines,
       long persistedMs) {
 
+    /** Names the buyer in the order's sale, as requests do. */
+    public String who() {
+      return sale + "/" + buyer;
+    }
+
     /** Whether it holds units. */
     public boolean isLive() {
       return status.equals("PLACED") || status.equals("PAID");

@@ -42,7 +42,7 @@ final class EventChecks {
             Finding.of(
                 "%s is %s, and its events are %s".formatted(order.id(), order.status(), life),
                 order.id(),
-                order.buyer()));
+                order.who()));
       }
     }
     told.forEach((id, life) -> found.add(Finding.of(id + " is no order, and has " + life, id)));

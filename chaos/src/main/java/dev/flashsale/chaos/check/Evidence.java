@@ -29,7 +29,7 @@ public record Evidence(
     List<String> ends) {
 
   /** An order that took longer to get into PostgreSQL would have been lost by the service. */
-  private static final long PERSISTED_WITHIN_MS = 20_000;
+  private static final long PERSISTED_WITHIN_MS = 12_000;
 
   /** A buyer's use of one idempotency key, for one kind of request. */
   record KeyUse(String action, String sale, String buyer, String key) {}

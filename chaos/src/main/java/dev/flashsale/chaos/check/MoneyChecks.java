@@ -31,7 +31,7 @@ final class MoneyChecks {
                 "%s over %d is %s and was charged %s"
                     .formatted(order.id(), order.amount(), order.status(), kept),
                 order.id(),
-                order.buyer()));
+                order.who()));
       }
     }
     Map<String, Books.Order> orders = evidence.ordersById();
@@ -55,7 +55,7 @@ final class MoneyChecks {
             Finding.of(
                 "%s was told %s, and is %s".formatted(order.id(), told, order.status()),
                 order.id(),
-                order.buyer()));
+                order.who()));
       }
     }
     return found;

@@ -59,7 +59,7 @@ final class OrderChecks {
     return evidence.books().orders().stream()
         .filter(Books.Order::isRejected)
         .filter(order -> !evidence.forgotBetween(0, order.persistedMs()))
-        .map(order -> Finding.of(order.id() + " of " + order.buyer(), order.id(), order.buyer()))
+        .map(order -> Finding.of(order.id() + " of " + order.buyer(), order.id(), order.who()))
         .toList();
   }
 
@@ -72,7 +72,7 @@ final class OrderChecks {
     for (Books.Order order : evidence.books().orders()) {
       Attempt asked = purchases.get(of(order));
       if (asked == null) {
-        found.add(Finding.of("nobody asked for " + order, order.id(), order.buyer()));
+        found.add(Finding.of("nobody asked for " + order, order.id(), order.who()));
       } else if (!asked.ask().lines().equals(order.lines())) {
         found.add(finding("asked for " + asked.ask().lines() + ", got " + order, asked));
       }
@@ -108,7 +108,7 @@ final class OrderChecks {
                     orders.getFirst().buyer()
                         + " has under one key "
                         + orders.stream().map(Books.Order::id).toList(),
-                    orders.getFirst().buyer()))
+                    orders.getFirst().who()))
         .toList();
   }
 
@@ -128,7 +128,7 @@ final class OrderChecks {
         found.add(
             Finding.of(
                 use.getKey().buyer() + " was given " + named + " for one key",
-                use.getKey().buyer()));
+                use.getKey().sale() + "/" + use.getKey().buyer()));
       }
     }
     return found;
@@ -152,6 +152,6 @@ final class OrderChecks {
   }
 
   private static Finding finding(String detail, Attempt attempt) {
-    return Finding.of(detail, attempt.orderId(), attempt.ask().buyer());
+    return Finding.of(detail, attempt.orderId(), attempt.ask().who());
   }
 }

@@ -125,7 +125,7 @@ final class StockChecks {
                 Finding.of(
                     "%s has %d units of %s, where %d is the cap"
                         .formatted(of.getLast(), held, of.getFirst(), cap),
-                    of.getLast()));
+                    of.getFirst() + "/" + of.getLast()));
           }
         });
     return found;

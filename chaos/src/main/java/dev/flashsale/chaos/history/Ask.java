@@ -20,6 +20,11 @@ public record Ask(
     Map<String, Integer> lines,
     String token) {
 
+  /** Names the buyer in this sale; all requests of one name may depend on each other. */
+  public String who() {
+    return sale + "/" + buyer;
+  }
+
   public static Ask purchase(String sale, String buyer, String key, Map<String, Integer> lines) {
     return new Ask(Action.BUY, sale, buyer, key, "", Map.copyOf(lines), "");
   }

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Crowd {
 
-  private static final long RESTOCK_EVERY_MS = 400;
+  private static final long RESTOCK_EVERY_MS = 300;
   private static final int RECENT = 12;
 
   private final Shop shop;
@@ -83,7 +83,7 @@ public final class Crowd {
         TimeUnit.MILLISECONDS.sleep(RESTOCK_EVERY_MS + chance.nextLong(RESTOCK_EVERY_MS));
         SaleOffer sale = sales.get(chance.nextInt(sales.size()));
         String sku = sale.skus().get(chance.nextInt(sale.skus().size()));
-        int delta = chance.nextInt(4) == 0 ? -1 - chance.nextInt(3) : 1 + chance.nextInt(8);
+        int delta = chance.nextInt(4) == 0 ? -1 - chance.nextInt(3) : 1 + chance.nextInt(15);
         // Not repeated: it has no key.
         shop.ask(Ask.restock(sale.id(), sku, delta), "", chance.nextInt(shop.instances()), 0);
       }

@@ -3,11 +3,9 @@ package dev.flashsale.chaos.stack;
 import dev.flashsale.chaos.Await;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process that was started to be hurt. Thread-safe. */
@@ -18,24 +16,9 @@ final class Child {
   private final String name;
   private final Process process;
 
-  private Child(String name, Process process) {
+  Child(String name, Process process) {
     this.name = name;
     this.process = process;
-  }
-
-  /** Starts {@code command} with nothing but {@code environment} on top of ours. */
-  static Child start(String name, List<String> command, Map<String, String> environment, Path log)
-      throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(Redirect.appendTo(log.toFile()));
-    builder
-        .environment()
-        .keySet()
-        .removeIf(variable -> variable.startsWith("QUARKUS") || variable.startsWith("MP_JWT"));
-    builder.environment().putAll(environment);
-    return new Child(name, builder.start());
   }
 
   boolean isRunning() {

@@ -21,6 +21,7 @@ public final class Instance {
   private static final Duration READY_LIMIT = Duration.ofSeconds(90);
   private static final int PROBE_LIMIT_MS = 2_000;
 
+  private final Children children;
   private final int number;
   private final int port;
   private final List<String> command;
@@ -34,6 +35,7 @@ public final class Instance {
   private boolean down;
 
   Instance(
+      Children children,
       int number,
       int port,
       List<String> command,
@@ -42,6 +44,7 @@ public final class Instance {
       Link redis,
       Link postgres)
       throws IOException {
+    this.children = children;
     this.number = number;
     this.port = port;
     this.command = command;
@@ -53,7 +56,7 @@ public final class Instance {
   }
 
   private Child launch() throws IOException {
-    return Child.start(toString(), command, environment, log);
+    return children.start(toString(), command, environment, log);
   }
 
   public int number() {
@@ -130,13 +133,6 @@ public final class Instance {
 
   private synchronized void markReady() {
     wasReady = true;
-  }
-
-  synchronized void destroy() {
-    down = true;
-    child.destroy();
-    redis.close();
-    postgres.close();
   }
 
   @Override

@@ -29,13 +29,16 @@ public final class PostgresServer {
   static final String DATABASE = "flashsale";
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
+  private final Children children;
   private final Path binaries;
   private final Path data;
   private final Path log;
   private final int port;
   private Child child;
 
-  private PostgresServer(Path binaries, Path data, Path log, int port) throws IOException {
+  private PostgresServer(Children children, Path binaries, Path data, Path log, int port)
+      throws IOException {
+    this.children = children;
     this.binaries = binaries;
     this.data = data;
     this.log = log;
@@ -44,13 +47,13 @@ public final class PostgresServer {
   }
 
   /** Makes a cluster with an empty database below {@code directory}, and starts it. */
-  static PostgresServer create(Path unpackInto, Path directory)
+  static PostgresServer create(Children children, Path unpackInto, Path directory)
       throws IOException, InterruptedException {
     Path data = directory.resolve("postgres");
     Path log = directory.resolve("postgres.log");
     int port = Ports.pick();
     makeCluster(unpackInto, data, log, port);
-    PostgresServer server = new PostgresServer(binaries(unpackInto), data, log, port);
+    PostgresServer server = new PostgresServer(children, binaries(unpackInto), data, log, port);
     server.awaitAnswer();
     return server;
   }
@@ -62,7 +65,7 @@ public final class PostgresServer {
                 .setDataDirectory(data)
                 .setOverrideWorkingDirectory(unpackInto.toFile())
                 .setCleanDataDirectory(false)
-                .setRegisterShutdownHook(false)
+                .setRegisterShutdownHook(true)
                 .setPort(port)
                 .setPGStartupWait(START_LIMIT)
                 .setOutputRedirector(Redirect.appendTo(log.toFile()))
@@ -104,7 +107,7 @@ public final class PostgresServer {
             "max_connections=200")) {
       command.addAll(List.of("-c", setting));
     }
-    return Child.start("PostgreSQL", command, Map.of(), log);
+    return children.start("PostgreSQL", command, Map.of(), log);
   }
 
   private void awaitAnswer() throws IOException, InterruptedException {
@@ -156,9 +159,5 @@ public final class PostgresServer {
 
   public void carryOn() throws IOException, InterruptedException {
     child.carryOn();
-  }
-
-  void destroy() {
-    child.destroy();
   }
 }

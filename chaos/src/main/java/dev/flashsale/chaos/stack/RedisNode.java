@@ -25,35 +25,36 @@ final class RedisNode {
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final int CALL_LIMIT_MS = 5_000;
 
+  private final Children children;
   private final Path executable;
   private final Path data;
   private final Path log;
   private final int port;
   private Child child;
 
-  private RedisNode(Path executable, Path data, Path log, int port, Child child) {
+  private RedisNode(Children children, Path executable, Path data, Path log, int port, int master)
+      throws IOException {
+    this.children = children;
     this.executable = executable;
     this.data = data;
     this.log = log;
     this.port = port;
-    this.child = child;
+    this.child = launch(master);
   }
 
   /** A server without data. {@code master} is the port of its primary, 0 if it is one. */
-  static RedisNode create(Path executable, Path directory, String name, int master)
+  static RedisNode create(
+      Children children, Path executable, Path directory, String name, int master)
       throws IOException, InterruptedException {
     Path data = Files.createDirectories(directory.resolve(name));
     Path log = directory.resolve(name + ".log");
-    int port = Ports.pick();
-    RedisNode node =
-        new RedisNode(
-            executable, data, log, port, launch(command(executable, data, port, master), log));
+    RedisNode node = new RedisNode(children, executable, data, log, Ports.pick(), master);
     node.awaitAnswer();
     return node;
   }
 
-  private static Child launch(List<String> command, Path log) throws IOException {
-    return Child.start("Redis", command, Map.of(), log);
+  private Child launch(int master) throws IOException {
+    return children.start("Redis", command(executable, data, port, master), Map.of(), log);
   }
 
   private static List<String> command(Path executable, Path data, int port, int master) {
@@ -110,7 +111,7 @@ final class RedisNode {
   }
 
   void startAgain(int master) throws IOException, InterruptedException {
-    child = launch(command(executable, data, port, master), log);
+    child = launch(master);
     awaitAnswer();
   }
 
@@ -120,10 +121,6 @@ final class RedisNode {
 
   void carryOn() throws IOException, InterruptedException {
     child.carryOn();
-  }
-
-  void destroy() {
-    child.destroy();
   }
 
   /** Copies what it has stored so far; the last entry may be cut, as after a crash. */

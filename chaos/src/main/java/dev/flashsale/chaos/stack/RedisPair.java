@@ -36,12 +36,14 @@ public final class RedisPair {
   }
 
   /** Starts both below {@code directory}, and points the instances' links at the primary. */
-  static RedisPair create(Path executable, Path directory, List<Link> ofInstances)
+  static RedisPair create(
+      Children children, Path executable, Path directory, List<Link> ofInstances)
       throws IOException, InterruptedException {
-    RedisNode primary = RedisNode.create(executable, directory, "redis-a", 0);
+    RedisNode primary = RedisNode.create(children, executable, directory, "redis-a", 0);
     Link toPrimary = Link.open("replica->redis", Ports.pick(), primary.port());
     ofInstances.forEach(link -> link.point(primary.port()));
-    RedisNode replica = RedisNode.create(executable, directory, "redis-b", toPrimary.port());
+    RedisNode replica =
+        RedisNode.create(children, executable, directory, "redis-b", toPrimary.port());
     return new RedisPair(directory, primary, replica, toPrimary, ofInstances);
   }
 
@@ -123,11 +125,5 @@ public final class RedisPair {
     old.deleteData();
     old.startAgain(toPrimary.port());
     replica = old;
-  }
-
-  void destroy() {
-    primary.destroy();
-    replica.destroy();
-    toPrimary.close();
   }
 }

@@ -30,9 +30,9 @@ public final class Stack implements AutoCloseable {
 
   private final Path directory;
   private final TokenKeys keys;
-  private final List<Runnable> ends = new ArrayList<>();
+  private final Children children = new Children();
   private final List<Instance> instances = new ArrayList<>();
-  private final Thread hook = new Thread(this::stop, "end the stack");
+  private final Thread hook = new Thread(this::abandon, "end the stack");
   private volatile boolean closed;
   private PostgresServer postgres;
   private RedisPair redis;
@@ -76,11 +76,9 @@ public final class Stack implements AutoCloseable {
       toRedis.add(Link.open("instance-" + i + "->redis", Ports.pick(), 0));
     }
     Progress.say("starting PostgreSQL ...");
-    postgres = PostgresServer.create(places.binaries(), directory);
-    onEnd(postgres::destroy);
+    postgres = PostgresServer.create(children, places.binaries(), directory);
     Progress.say("starting Redis and its replica ...");
-    redis = RedisPair.create(executable, directory, toRedis);
-    onEnd(redis::destroy);
+    redis = RedisPair.create(children, executable, directory, toRedis);
     Progress.say("starting %d instances ...", count);
     for (int i = 0; i < count; i++) {
       Link toPostgres = Link.open("instance-" + i + "->postgres", Ports.pick(), postgres.port());
@@ -99,8 +97,8 @@ public final class Stack implements AutoCloseable {
     command.addAll(List.of("-jar", places.build().resolve("quarkus-run.jar").toString()));
     Path log = directory.resolve("instance-" + number + ".log");
     Map<String, String> settings = settings(port, toRedis, toPostgres, events);
-    Instance instance = new Instance(number, port, command, settings, log, toRedis, toPostgres);
-    onEnd(instance::destroy);
+    Instance instance =
+        new Instance(children, number, port, command, settings, log, toRedis, toPostgres);
     if (!instance.awaitReady()) {
       throw new IOException(instance + " did not get ready; see " + log);
     }
@@ -149,10 +147,6 @@ public final class Stack implements AutoCloseable {
     }
   }
 
-  private synchronized void onEnd(Runnable end) {
-    ends.add(end);
-  }
-
   public List<Instance> instances() {
     return List.copyOf(instances);
   }
@@ -169,9 +163,11 @@ public final class Stack implements AutoCloseable {
     return keys;
   }
 
+  /** Links end with this process: nobody is left who might use them. */
   @Override
   public void close() {
-    stop();
+    closed = true;
+    children.destroy();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException endingAlready) {
@@ -179,15 +175,18 @@ public final class Stack implements AutoCloseable {
     }
   }
 
-  /** The latest first. */
-  private synchronized void stop() {
+  /** Of a run that was told to end, nothing is worth keeping. */
+  private void abandon() {
     closed = true;
-    ends.reversed().forEach(Runnable::run);
-    ends.clear();
+    children.destroy();
+    deleteData(directory);
   }
 
   /** Deletes all that a closed stack has left in its {@code directory}. */
   public static void deleteData(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
