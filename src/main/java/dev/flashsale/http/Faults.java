@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.smallrye.mutiny.TimeoutException;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -64,7 +65,10 @@ public final class Faults {
     }
   }
 
-  /** A fault of a store or the way to it, however deep others have wrapped it. */
+  /**
+   * A fault of a store or the way to it, however deep others have wrapped it. Vert.x' clients have
+   * faults without a type, too: a connection that ended while it was in use is one.
+   */
   private static boolean isStoreAway(Throwable fault) {
     Throwable cause = fault;
     for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
@@ -73,6 +77,7 @@ public final class Faults {
           || cause instanceof TimeoutException
           || cause instanceof IOException
           || cause instanceof VertxException
+          || cause instanceof NoStackTraceThrowable
           || (cause instanceof SQLException sql && isAboutConnection(sql))) {
         return true;
       }
