@@ -10,7 +10,10 @@ import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** How long it took from healing a fault to the first request, made after it, that succeeded. */
+/**
+ * How long it took from healing a fault, and those that overlapped with it, to the first request,
+ * made after that, that succeeded.
+ */
 final class Recovery {
 
   private Recovery() {}
@@ -22,14 +25,27 @@ final class Recovery {
     for (FaultRecord fault : faults) {
       LongSummaryStatistics ofKind =
           times.computeIfAbsent(fault.kind(), _ -> new LongSummaryStatistics());
-      firstSuccess(fault, attempts).ifPresent(at -> ofKind.accept(at - fault.healedMs()));
+      long healedMs = allHealedMs(fault, faults);
+      firstSuccess(fault, healedMs, attempts).ifPresent(at -> ofKind.accept(at - healedMs));
     }
     return times;
   }
 
-  private static OptionalLong firstSuccess(FaultRecord fault, List<Attempt> attempts) {
+  /** When this fault was healed, and nothing else was wrong. */
+  private static long allHealedMs(FaultRecord fault, List<FaultRecord> faults) {
+    long healedMs = fault.healedMs();
+    for (FaultRecord other : faults) { // in the order in which they began
+      if (other.beganMs() <= healedMs) {
+        healedMs = Math.max(healedMs, other.healedMs());
+      }
+    }
+    return healedMs;
+  }
+
+  private static OptionalLong firstSuccess(
+      FaultRecord fault, long healedMs, List<Attempt> attempts) {
     return attempts.stream()
-        .filter(attempt -> attempt.invokedMs() >= fault.healedMs())
+        .filter(attempt -> attempt.invokedMs() >= healedMs)
         .filter(attempt -> attempt.answer().outcome() == Outcome.OK)
         .filter(attempt -> fault.concerns(attempt.instance()))
         .mapToLong(Attempt::completedMs)
