@@ -142,12 +142,17 @@ final class Shopper implements Runnable {
         return answer;
       }
       TimeUnit.MILLISECONDS.sleep(patienceMs(answer));
-      if (random.nextBoolean()) {
-        instance = random.nextInt(shop.instances());
-      }
+      instance = next(instance, answer);
       answer = shop.ask(ask, token, instance, waitSeconds);
     }
     return answer;
+  }
+
+  /** Another one where nobody answered; else any, as a load balancer would choose. */
+  private int next(int instance, Answer answer) {
+    return answer.outcome() == Outcome.UNKNOWN
+        ? (instance + 1) % shop.instances()
+        : random.nextInt(shop.instances());
   }
 
   private long patienceMs(Answer answer) {
