@@ -35,6 +35,7 @@ final class Run {
 
   private static final Duration VISITS_END_WITHIN = Duration.ofSeconds(45);
   private static final Duration DRAINED_WITHIN = Duration.ofSeconds(60);
+  private static final Duration HOLDS_END_WITHIN = Duration.ofSeconds(15);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Settings settings;
@@ -111,11 +112,9 @@ final class Run {
     if (!crowd.awaitGone(VISITS_END_WITHIN)) {
       Progress.say("some visits have no end");
     }
-    boolean drained = drain(shop, books, crowd);
+    boolean drained = drain(shop, books, crowd, DRAINED_WITHIN);
     crowd.buyOnceMore();
-    if (drained) {
-      drain(shop, books, crowd);
-    }
+    drain(shop, books, crowd, drained ? DRAINED_WITHIN : HOLDS_END_WITHIN);
   }
 
   private List<PlannedFault> schedule() {
@@ -134,11 +133,12 @@ final class Run {
   /**
    * Waits until nothing is on its way any more; what still is after a while, the checks will say.
    */
-  private boolean drain(Shop shop, PostgresBooks books, Crowd crowd) throws InterruptedException {
+  private static boolean drain(Shop shop, PostgresBooks books, Crowd crowd, Duration limit)
+      throws InterruptedException {
     Progress.say("draining ...");
-    boolean drained = Await.until(DRAINED_WITHIN, () -> isDrained(shop, books, crowd));
+    boolean drained = Await.until(limit, () -> isDrained(shop, books, crowd));
     if (!drained) {
-      Progress.say("not drained within %d s", DRAINED_WITHIN.toSeconds());
+      Progress.say("not drained within %d s", limit.toSeconds());
     }
     return drained;
   }
