@@ -37,8 +37,7 @@ public final class SaleLock implements AutoCloseable {
               config.getValue("quarkus.datasource.username", String.class),
               "");
       try (PreparedStatement lock =
-          connection.prepareStatement(
-              "SELECT pg_advisory_lock(hashtextextended(? || ?, 0))")) {
+          connection.prepareStatement("SELECT pg_advisory_lock(hashtextextended(? || ?, 0))")) {
         lock.setString(1, prefix);
         lock.setString(2, sale);
         lock.execute();
