@@ -6,3 +6,7 @@ ALTER TABLE sale ADD COLUMN redis_identity text;
 ALTER TABLE orders DROP CONSTRAINT orders_rejected_for_check;
 ALTER TABLE orders ADD CONSTRAINT orders_rejected_for_check
   CHECK (rejected_for IN ('SOLD_OUT', 'KEY_TAKEN', 'PURCHASE_LIMIT'));
+
+-- In which epoch of its sale an order was accepted. Whoever finds it REJECTED although another epoch's stock was
+-- taken for it has that stock given back.
+ALTER TABLE orders ADD COLUMN epoch integer NOT NULL DEFAULT 1;

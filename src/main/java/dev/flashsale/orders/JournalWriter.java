@@ -84,6 +84,12 @@ public class JournalWriter {
    */
   Uni<Void> write(Sale sale, List<JournalEntry> entries) {
     return write(entries.stream().map(entry -> new SaleEntry(sale, entry)).toList(), SaleLocks.WAIT)
+        .invoke(
+            heldBack -> {
+              if (!heldBack.isEmpty()) {
+                throw new StockUnavailableException("sale " + sale.id() + " has no stock now");
+              }
+            })
         .replaceWithVoid();
   }
 

@@ -51,7 +51,7 @@ class LateOrders {
    */
   record Again(List<SaleEntry> entries, List<Refused> refused) {}
 
-  /** An order that cannot be had any more, in the epoch that refused it. */
+  /** An order that cannot be had any more, as it was accepted once. */
   record Refused(AcceptedOrder order, RejectedFor reason) {}
 
   /**
@@ -98,10 +98,9 @@ class LateOrders {
                 again.entries.add(new SaleEntry(sale, outcome.entry()));
               }
               for (int i = 0; i < batch.size(); i++) {
-                AcceptedOrder order = new AcceptedOrder(sale, batch.get(i).reservation());
                 RejectedFor reason = refusal(outcome.decisions().get(i));
                 if (reason != null) {
-                  again.refused.add(new Refused(order, reason));
+                  again.refused.add(new Refused(batch.get(i), reason));
                 }
               }
             })

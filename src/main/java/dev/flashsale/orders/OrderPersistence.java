@@ -28,6 +28,7 @@ public class OrderPersistence {
 
   private static final String INSERT = Sql.load("insert_orders");
   private static final String EPOCHS = Sql.load("epochs_of_sales");
+  private static final String RETURN_REJECTED = Sql.load("return_rejected_units");
 
   private final ObjectMapper json;
 
@@ -64,7 +65,7 @@ public class OrderPersistence {
         .compose(inserted -> explain(connection, missing(orders, inserted)));
   }
 
-  /** Inserts one order as REJECTED, unless it is late. */
+  /** Inserts one order as REJECTED, unless it is there already. */
   Future<Inserted> insertRejected(
       SqlConnection connection, AcceptedOrder order, RejectedFor reason) {
     return insert(connection, List.of(order), reason.name())
@@ -104,7 +105,8 @@ public class OrderPersistence {
                   rejected.add(row.getUUID(0));
                 }
               }
-              return late(connection, missing(notInserted, present))
+              return returnRejected(connection, there(notInserted, rejected))
+                  .compose(returned -> late(connection, missing(notInserted, present)))
                   .compose(
                       late -> {
                         List<AcceptedOrder> taken = new ArrayList<>(missing(notInserted, present));
@@ -117,6 +119,27 @@ public class OrderPersistence {
                                 });
                       });
             });
+  }
+
+  private static List<AcceptedOrder> there(List<AcceptedOrder> orders, Set<UUID> ids) {
+    return orders.stream().filter(order -> ids.contains(order.id())).toList();
+  }
+
+  /** Has the units given back that were taken, in another epoch, for orders that are REJECTED. */
+  private static Future<Void> returnRejected(
+      SqlConnection connection, List<AcceptedOrder> rejected) {
+    return rejected.isEmpty()
+        ? Future.succeededFuture()
+        : connection
+            .preparedQuery(RETURN_REJECTED)
+            .execute(
+                Tuple.tuple()
+                    .addArrayOfUUID(rejected.stream().map(AcceptedOrder::id).toArray(UUID[]::new))
+                    .addArrayOfInteger(
+                        rejected.stream()
+                            .map(order -> order.sale().epoch())
+                            .toArray(Integer[]::new)))
+            .mapEmpty();
   }
 
   /** Those of {@code absent} whose epoch is over. */

@@ -43,6 +43,12 @@ class JournaledOrders {
     return catalogue.find(Shop.openSale(units, 10)).await().atMost(LIMIT).orElseThrow();
   }
 
+  /** The sale as it is by now. */
+  Sale read(Sale sale) {
+    catalogue.forget(sale.id());
+    return catalogue.require(sale.id()).await().atMost(LIMIT);
+  }
+
   /** An order for {@code quantity} shoes, as the buy script would have accepted it. */
   static Reservation order(Sale sale, String buyer, String key, int quantity) {
     return order(sale, buyer, key, List.of(new Basket.Line(0, quantity)));

@@ -7,11 +7,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flashsale.inventory.JournalEntry;
 import dev.flashsale.inventory.Rebuild;
+import dev.flashsale.inventory.Releases;
 import dev.flashsale.inventory.Reservation;
 import dev.flashsale.inventory.SaleStock;
 import dev.flashsale.redis.RedisCommands;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.testing.Books;
+import dev.flashsale.testing.Checkout;
 import dev.flashsale.testing.Database;
 import dev.flashsale.testing.LocalStackResource;
 import dev.flashsale.testing.Shop;
@@ -40,6 +42,8 @@ class LateOrdersTest {
   @Inject JournaledOrders journaled;
   @Inject JournalWriter writer;
   @Inject PersistenceWaiters waiters;
+  @Inject LateOrders lateOrders;
+  @Inject Releases releases;
   @Inject Rebuild rebuild;
   @Inject SaleStock stock;
   @Inject RedisCommands redis;
@@ -83,6 +87,39 @@ class LateOrdersTest {
     write(before, adas);
     assertThat(orders(before)).containsExactly("ada REJECTED SOLD_OUT", "bob PLACED null");
     assertThat(Books.of(before.id(), "shoe")).isEqualTo(new Books.Item(3, 1, 2, 0, 0, 0));
+  }
+
+  @Test
+  void unitsTakenForAnOrderThatIsRejectedByThenComeBack() {
+    Sale before = journaled.sale(2);
+    Reservation adas = order(before, "ada", "key", 2);
+    forgetAndRebuild(before);
+    String bobs =
+        Shop.buyAndWait(before.id(), "bob", newKey(), "shoe", 2).jsonPath().getString("id");
+    write(before, adas);
+    Checkout.cancel(before.id(), "bob", bobs, newKey()).then().statusCode(200);
+    await().atMost(LIMIT).until(() -> Books.of(before.id(), "shoe").available() == 2);
+
+    // Another instance had her order as well, and buys it again now that there are units.
+    Sale now = journaled.read(before);
+    Reservation again = boughtAgain(now, adas);
+    assertThat(Books.of(before.id(), "shoe").available()).isZero();
+    write(now, again);
+    releases.wake();
+    await().atMost(LIMIT).until(() -> Books.of(before.id(), "shoe").available() == 2);
+    assertThat(orders(before)).containsExactly("ada REJECTED SOLD_OUT", "bob CANCELLED null");
+    assertThat(Books.of(before.id(), "shoe")).isEqualTo(new Books.Item(2, 2, 0, 0, 0, 0));
+  }
+
+  /** As {@link LateOrders} does, before it tells PostgreSQL. */
+  private Reservation boughtAgain(Sale now, Reservation order) {
+    LateOrders.Again again =
+        lateOrders
+            .buyAgain(List.of(new AcceptedOrder(now.inEpoch(1), order)))
+            .await()
+            .atMost(LIMIT);
+    assertThat(again.refused()).isEmpty();
+    return order;
   }
 
   @Test
