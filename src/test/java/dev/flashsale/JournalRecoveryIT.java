@@ -63,6 +63,24 @@ class JournalRecoveryIT {
     acceptedOrdersSurvive(ServiceProcess::stop);
   }
 
+  @Test
+  void aStoppedInstanceWritesWhatItAcceptedBeforeItEnds() throws SQLException {
+    try (Connection postgres = connect();
+        ServiceProcess first = ServiceProcess.launch(stack, keys)) {
+      ShopClient shop = new ShopClient(first.awaitReady(), keys);
+      String sale = shop.openSale(1_000, 5);
+      postgres.setAutoCommit(false);
+      lockLedger(postgres, sale);
+      assertThat(buy(shop, sale)).hasSize(ORDERS);
+      first.askToStop();
+      postgres.rollback();
+      first.awaitExit();
+      assertThat(persisted(sale)).isEqualTo(ORDERS);
+      assertThat(first.output()).doesNotContain("left in the journal");
+      assertThat(heir.audit(sale).getInteger("journalBacklog")).isZero();
+    }
+  }
+
   private static void acceptedOrdersSurvive(Consumer<ServiceProcess> end) throws SQLException {
     String sale;
     Map<String, String> orders;

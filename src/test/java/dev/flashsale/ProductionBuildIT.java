@@ -20,6 +20,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +143,26 @@ class ProductionBuildIT {
           .contains("Redis' maxmemory-policy is 'allkeys-lru': set it to noeviction");
     } finally {
       setEviction("noeviction");
+    }
+  }
+
+  @Test
+  void itRefusesAPostgresThatMayForget() throws SQLException {
+    administer("ALTER SYSTEM SET synchronous_commit = off");
+    try (ServiceProcess instance = ServiceProcess.launch(stack, keys)) {
+      assertThat(instance.awaitExit()).isNotZero();
+      assertThat(instance.output()).contains("PostgreSQL has synchronous_commit off: set it on");
+    } finally {
+      administer("ALTER SYSTEM RESET synchronous_commit");
+    }
+  }
+
+  private static void administer(String sql) throws SQLException {
+    try (Connection postgres =
+            DriverManager.getConnection(stack.jdbcUrl(), stack.databaseUser(), "");
+        Statement statement = postgres.createStatement()) {
+      statement.execute(sql);
+      statement.execute("SELECT pg_reload_conf()");
     }
   }
 

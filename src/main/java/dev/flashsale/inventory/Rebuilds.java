@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,7 @@ class Rebuilds {
   private static final Logger LOG = Logger.getLogger(Rebuilds.class);
   private static final String DUE = Sql.load("sales_to_rebuild");
   private static final int SALES_MAX = 100;
+  private static final Duration START_LIMIT = Duration.ofSeconds(5);
 
   /** Each keeps two connections to PostgreSQL. */
   private static final int AT_ONCE = 4;
@@ -46,8 +48,14 @@ class Rebuilds {
     this.catalogue = catalogue;
   }
 
+  /** Servers that were restarted together are whole again before the first shopper comes. */
   void start(@Observes StartupEvent start, LostMemory lostMemory) {
     lostMemory.whenSuspected(this::look);
+    try {
+      runOnce().await().atMost(START_LIMIT);
+    } catch (RuntimeException e) {
+      LOG.warnf("lost stock is looked for when Redis and PostgreSQL answer: %s", e);
+    }
   }
 
   /** One look at a sale at a time, and then another only if it is suspected again. */

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.flashsale.postgres.Sessions;
 import dev.flashsale.redis.RedisCommands;
+import dev.flashsale.redis.Replies;
 import dev.flashsale.redis.SaleKeys;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.testing.Books;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jboss.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("NullAway.Init") // injected
 class RebuildTest {
 
+  private static final Logger LOG = Logger.getLogger(RebuildTest.class);
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   @Inject Rebuild rebuild;
@@ -207,6 +210,42 @@ class RebuildTest {
     }
     rebuild();
     assertBooksOfEpoch(2);
+  }
+
+  /** The target is five seconds; the bound leaves room for a machine that does other things. */
+  @Test
+  void aSaleOf100000OrdersIsRebuiltInSeconds() {
+    String large = Shop.openSale(150_000, 5);
+    database.rows(
+        """
+        WITH bought AS (
+          INSERT INTO orders (id, sale_id, buyer_id, key_hash, fingerprint, status, amount, currency,
+                              created_at, hold_expires_at)
+          SELECT gen_random_uuid(), ?, 'buyer-' || n, decode(md5(n::text), 'hex'),
+                 substring(decode(md5(n::text), 'hex') FROM 1 FOR 8), 'PLACED', 100, 'USD',
+                 now(), now() + interval '1 hour'
+          FROM generate_series(1, 100000) AS n
+          RETURNING id, sale_id
+        ), line AS (
+          INSERT INTO order_line (order_id, sku, quantity, unit_price)
+          SELECT id, 'shoe', 1, 100 FROM bought
+        )
+        UPDATE sale_item SET committed = 100000 WHERE sale_id = ? AND sku = 'shoe' RETURNING sku
+        """,
+        large,
+        large);
+    forget(SaleKeys.of(large, 0, 1).stock());
+
+    long startedNanos = System.nanoTime();
+    await().atMost(LIMIT).until(() -> rebuild.run(large).await().atMost(LIMIT));
+    Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
+    LOG.infof("100,000 orders rebuilt in %s", took);
+    assertThat(took).isLessThan(Duration.ofSeconds(15));
+    assertThat(Books.of(large, "shoe"))
+        .isEqualTo(new Books.Item(150_000, 50_000, 100_000, 0, 0, 0));
+    assertThat(
+            Replies.number(send(Request.cmd(Command.HLEN).arg(SaleKeys.of(large, 0, 2).buyers()))))
+        .isEqualTo(100_001);
   }
 
   private void assertBooksOfEpoch(int epoch) {

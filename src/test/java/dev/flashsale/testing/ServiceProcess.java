@@ -118,8 +118,13 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** As a roll-out ends it: SIGTERM. */
   public void stop() {
-    process.destroy();
+    askToStop();
     awaitExit();
+  }
+
+  /** The same, without waiting for the end. */
+  public void askToStop() {
+    process.destroy();
   }
 
   @Override
