@@ -7,11 +7,14 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.flashsale.ops.StartupChecks;
 import dev.flashsale.sale.Catalogue;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
@@ -169,6 +172,14 @@ class ModularityTest {
         .collect(Collectors.joining());
   }
 
+  private static boolean isOnTheThreadThatStartsOrStops(JavaCodeUnit origin) {
+    return origin.getRawParameterTypes().stream()
+        .anyMatch(
+            type ->
+                type.isEquivalentTo(StartupEvent.class)
+                    || type.isEquivalentTo(ShutdownEvent.class));
+  }
+
   private static boolean waits(JavaAccess<?> access) {
     JavaClass owner = access.getTargetOwner();
     boolean waiting =
@@ -178,6 +189,7 @@ class ModularityTest {
                     owner.isAssignableTo(entry.getKey())
                         && entry.getValue().contains(access.getTarget().getName()));
     return waiting
+        && !isOnTheThreadThatStartsOrStops(access.getOrigin())
         && MAY_WAIT.entrySet().stream()
             .noneMatch(
                 entry ->
