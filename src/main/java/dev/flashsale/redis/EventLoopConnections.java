@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * One Redis connection for each event loop, opened at its first use and again after it broke.
  *
  * <p>A loop's requests share its connection without locks and leave pipelined. Each connection
- * knows which Redis it leads to, before its first request and every second from then on. The
- * answers to these questions also keep it from being closed as silent, which is what happens to one
- * whose other end is gone ({@code quarkus.redis.tcp.read-idle-timeout}).
+ * knows which Redis it leads to, before its first request and every second from then on. One that
+ * does not answer these questions is left for a new one, and closed when it has been silent for a
+ * while ({@code quarkus.redis.tcp.idle-timeout}).
  *
  * <p>Call only from an event loop; there are as many connections as loops.
  */
@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public class EventLoopConnections {
 
   private static final Duration ASK_EVERY = Duration.ofSeconds(1);
+  private static final int UNANSWERED_MAX = 2;
 
   private final Redis redis;
   private final Vertx vertx;
@@ -37,7 +38,16 @@ public class EventLoopConnections {
   }
 
   /** A connection, and the Redis it leads to. */
-  private record Open(RedisConnection connection, String identity) {}
+  private static final class Open {
+    final RedisConnection connection;
+    final String identity;
+    int unanswered;
+
+    Open(RedisConnection connection, String identity) {
+      this.connection = connection;
+      this.identity = identity;
+    }
+  }
 
   /** What one event loop has; only its own thread touches it. */
   private static final class Slot {
@@ -45,7 +55,7 @@ public class EventLoopConnections {
     @Nullable Future<Open> opening;
 
     boolean has(Open other) {
-      return open != null && open.connection == other.connection;
+      return open == other;
     }
   }
 
@@ -144,9 +154,14 @@ public class EventLoopConnections {
       vertx.cancelTimer(timer);
       return;
     }
+    if (open.unanswered++ >= UNANSWERED_MAX) {
+      slot.open = null; // closing it would only hand it to the next, who would wait as well
+      return;
+    }
     RedisIdentity.ask(open.connection::batch)
         .onComplete(
             now -> {
+              open.unanswered = 0;
               if (now.failed() || !now.result().equals(open.identity)) {
                 drop(slot, open);
               }

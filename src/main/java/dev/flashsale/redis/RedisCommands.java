@@ -6,6 +6,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.Timeout;
@@ -60,6 +61,10 @@ public class RedisCommands {
   public static <T> Uni<T> reply(Supplier<Future<T>> sent) {
     return Uni.createFrom()
         .completionStage(() -> sent.get().toCompletionStage())
+        // Closed while it was idle, before anything was written to it.
+        .onFailure(ClosedChannelException.class)
+        .retry()
+        .atMost(1)
         .onFailure()
         .transform(RedisFaults::explained);
   }
