@@ -15,6 +15,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
@@ -63,6 +65,7 @@ public class OrderResource {
 
   @POST
   @Path("{id}/cancellation")
+  @Parameter(name = IdempotencyKey.HEADER, in = ParameterIn.HEADER, required = true)
   public Uni<Response> cancel(
       @RestPath String sale,
       @RestPath String id,

@@ -29,6 +29,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
@@ -62,6 +64,7 @@ public class PaymentResource {
 
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
+  @Parameter(name = IdempotencyKey.HEADER, in = ParameterIn.HEADER, required = true)
   public Uni<Response> pay(
       @RestPath String sale,
       @RestPath String id,

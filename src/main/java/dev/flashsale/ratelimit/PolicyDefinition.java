@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,7 @@ public record PolicyDefinition(
   }
 
   /** Whether it is for what proxies ask about. */
+  @Schema(hidden = true)
   boolean isForDescriptors() {
     return who.equals(Subject.DESCRIPTOR.label());
   }

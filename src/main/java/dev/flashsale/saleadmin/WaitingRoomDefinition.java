@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public record WaitingRoomDefinition(
     return new WaitingRoomDefinition(null, null, enabled);
   }
 
+  @Schema(hidden = true)
   boolean isWanted() {
     return enabled == null || enabled;
   }

@@ -18,6 +18,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** The queue in front of a sale. */
@@ -41,6 +43,7 @@ public class QueueResource {
 
   /** A place in the queue; the one the caller has, if they have one. */
   @POST
+  @Parameter(name = IdempotencyKey.HEADER, in = ParameterIn.HEADER, required = true)
   public Uni<Response> join(
       @RestPath String sale, @Context HttpHeaders headers, @Context SecurityContext security) {
     Caller buyer = Caller.of(security);

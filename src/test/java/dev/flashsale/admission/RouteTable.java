@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The table of {@code docs/security.md}: who may call what. */
-final class RouteTable {
+public final class RouteTable {
 
   private static final Pattern ROW =
       Pattern.compile("\\| `([A-Z]+)` \\| `(/[^`]*)` \\| (\\w+) \\|");
@@ -18,7 +18,7 @@ final class RouteTable {
 
   private RouteTable() {}
 
-  record Row(String method, String path, String who) {
+  public record Row(String method, String path, String who) {
 
     boolean isPublic() {
       return who.equals(ANYONE);
@@ -30,7 +30,7 @@ final class RouteTable {
     }
   }
 
-  static List<Row> rows() {
+  public static List<Row> rows() {
     try (Stream<String> lines = Files.lines(Path.of("docs/security.md"))) {
       return lines
           .map(ROW::matcher)
