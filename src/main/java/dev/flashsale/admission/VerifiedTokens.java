@@ -14,6 +14,8 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import org.jose4j.jwt.consumer.JwtContext;
 import org.jose4j.keys.resolvers.VerificationKeyResolver;
@@ -80,10 +82,26 @@ public class VerifiedTokens extends JWTCallerPrincipalFactory {
   }
 
   private VerifiedToken verifyNew(String token, JWTAuthContextInfo rules) throws ParseException {
+    if (!Arrays.stream(token.split("\\.", -1)).allMatch(VerifiedTokens::isBase64Url)) {
+      throw new ParseException("the token is not base64url");
+    }
     JwtContext parsed = parser.parse(token, rules);
     VerifiedToken passed = new VerifiedToken(new DefaultJWTCallerPrincipal(parsed.getJwtClaims()));
     verified.put(token, passed);
     return passed;
+  }
+
+  /**
+   * As RFC 7515 has it: no padding, no other characters. The parser would skip them, and who has
+   * one token could have any number of its spellings remembered.
+   */
+  private static boolean isBase64Url(String part) {
+    try {
+      byte[] decoded = Base64.getUrlDecoder().decode(part);
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(decoded).equals(part);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** How many tokens are remembered. */

@@ -90,6 +90,30 @@ class VerifiedTokensTest {
     assertRefused(token);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"=", "==", "\u00e9", "\u0000", " ", "!", "\n", "A", ".", ".e30"})
+  void aTokenHasOneSpelling(String more) throws ParseException {
+    String token = KEY.token("ada", "shopper");
+    tokens.verify(token, rules());
+    assertRefused(token + more);
+    assertRefused(more + token);
+    assertThat(tokens.remembered()).isOne();
+  }
+
+  @Test
+  void bitsThatSayNothingAreNotSet() throws Exception {
+    IssuerKey rsa = IssuerKey.create(SignatureAlgorithm.RS256);
+    publish(IssuerKey.published(rsa));
+    keys.readOnce();
+    String token = rsa.token("ada", "shopper");
+    assertAccepted(token);
+    // The last of 342 characters has two bits of the signature, and four of nothing.
+    char last = token.charAt(token.length() - 1);
+    String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    char other = alphabet.charAt(alphabet.indexOf(last) + 1);
+    assertRefused(token.substring(0, token.length() - 1) + other);
+  }
+
   private static JwtClaims claims() {
     JwtClaims claims = new JwtClaims();
     claims.setIssuer(IssuerKey.ISSUER);
