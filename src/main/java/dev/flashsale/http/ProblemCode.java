@@ -26,6 +26,7 @@ public enum ProblemCode {
   SALE_STATE(409, "The sale's state does not allow this"),
   REQUEST_IN_PROGRESS(409, "The same request is still in progress"),
   SALE_CLOSED(410, "The sale is over"),
+  PRECONDITION_FAILED(412, "The resource is not as the request requires it"),
   PAYLOAD_TOO_LARGE(413, "The request body is too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "The request body must be application/json"),
   IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used with another request"),

@@ -2,6 +2,7 @@ package dev.flashsale.storefront;
 
 import dev.flashsale.admission.Caller;
 import dev.flashsale.http.Problem;
+import dev.flashsale.http.ProblemCode;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
@@ -25,6 +26,8 @@ import org.jboss.resteasy.reactive.RestPath;
 @PermitAll
 @Produces(MediaType.APPLICATION_JSON)
 public class SaleResource {
+
+  private static final int NOT_MODIFIED = Response.Status.NOT_MODIFIED.getStatusCode();
 
   private final Storefront storefront;
   private final CurrentIdentityAssociation identity;
@@ -88,11 +91,14 @@ public class SaleResource {
 
   private static Response cached(Request request, Page page) {
     EntityTag etag = new EntityTag(page.tag());
-    Response.ResponseBuilder unchanged = request.evaluatePreconditions(etag);
+    Response.ResponseBuilder unmet = request.evaluatePreconditions(etag);
+    if (unmet != null && unmet.build().getStatus() != NOT_MODIFIED) {
+      return Problem.of(ProblemCode.PRECONDITION_FAILED).response();
+    }
     CacheControl oneSecond = new CacheControl();
     oneSecond.setMaxAge(1);
     oneSecond.setNoTransform(false);
-    return (unchanged != null ? unchanged : Response.ok(page.json()))
+    return (unmet != null ? unmet : Response.ok(page.json()))
         .tag(etag)
         .cacheControl(oneSecond)
         .build();

@@ -84,6 +84,17 @@ class SaleReadContractTest {
   }
 
   @Test
+  void aReaderWhoWantsNoOtherStateIsRefused() {
+    String sale = openSale(10, 2);
+    String etag = read(sale).header("ETag");
+    given().header("If-Match", etag).get("/v1/sales/{sale}", sale).then().statusCode(200);
+    problem(
+        given().header("If-Match", "\"other\"").get("/v1/sales/{sale}", sale),
+        412,
+        "precondition-failed");
+  }
+
+  @Test
   void anUnchangedSaleIsNotSentAgain() {
     String sale = openSale(10, 2);
     String etag = read(sale).header("ETag");
