@@ -14,7 +14,9 @@ import java.util.Set;
 final class AnswerRules {
 
   /** What refuses a request that is not HTTP has an empty body ({@code docs/security.md}). */
-  private static final Set<Integer> BEFORE_HTTP = Set.of(400, 414, 431);
+  private static final Set<Integer> BEFORE_HTTP = Set.of(400, 404, 414, 431);
+
+  private static final int BODY_MAX = 2 * 1024 * 1024;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,7 +31,9 @@ final class AnswerRules {
           : Optional.of("no answer");
     }
     if (status >= 400) {
-      return isBeforeHttp(answer) ? Optional.empty() : problem(request, answer);
+      return isBeforeHttp(request, answer) || isTooLong(request, answer)
+          ? Optional.empty()
+          : problem(request, answer);
     }
     if (status >= 300 && status != 304) {
       return Optional.of("a redirection");
@@ -43,11 +47,17 @@ final class AnswerRules {
     return answer.status() == 503;
   }
 
-  private static boolean isBeforeHttp(Wire.Answer answer) {
-    return BEFORE_HTTP.contains(answer.status())
-        && answer.body().isEmpty()
-        && answer.header("content-type").isEmpty()
-        && answer.header("connection").equals("close");
+  private static boolean isBeforeHttp(FuzzRequest request, Wire.Answer answer) {
+    return request.isBeyondHttp()
+        && BEFORE_HTTP.contains(answer.status())
+        && answer.body().isEmpty();
+  }
+
+  /** The server's own limit ends what does not say how long it is. */
+  private static boolean isTooLong(FuzzRequest request, Wire.Answer answer) {
+    return request.bytes().length > BODY_MAX
+        && answer.status() == ProblemCode.PAYLOAD_TOO_LARGE.status()
+        && answer.body().isEmpty();
   }
 
   private static Optional<String> problem(FuzzRequest request, Wire.Answer answer) {

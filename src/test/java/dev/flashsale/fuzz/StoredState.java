@@ -30,7 +30,7 @@ public class StoredState {
       WITH own AS (SELECT unnest(string_to_array(?, ',')) AS id),
            ordered AS (SELECT o.* FROM orders o JOIN own ON o.sale_id = own.id)
       SELECT 'sales: ' || count(*) FROM sale
-      UNION ALL SELECT 'sale: ' || (to_jsonb(s) - '{opened_at,sold_out_at,closed_at}'::text[]) FROM sale s JOIN own ON s.id = own.id
+      UNION ALL SELECT 'sale: ' || (to_jsonb(s) - '{opened_at,sold_out_at,closed_at}'::text[])::text FROM sale s JOIN own ON s.id = own.id
       UNION ALL SELECT 'item: ' || i::text FROM sale_item i JOIN own ON i.sale_id = own.id
       UNION ALL SELECT 'restock: ' || r::text FROM restock r JOIN own ON r.sale_id = own.id
       UNION ALL SELECT 'orders: ' || count(*) FROM orders
