@@ -49,7 +49,9 @@ final class FuzzRun {
 
     private static final int REQUESTS = 3_000;
 
-    /** The same each time, so that a change is blamed for what it broke; the long run has new ones. */
+    /**
+     * The same each time, so that a change is blamed for what it broke; the long run has new ones.
+     */
     private static final long SEED = 3;
 
     static Settings ofSystem() {
