@@ -148,12 +148,12 @@ class ProductionBuildIT {
 
   @Test
   void itRefusesAPostgresThatMayForget() throws SQLException {
-    administer("ALTER SYSTEM SET synchronous_commit = off");
+    administer("ALTER ROLE CURRENT_USER SET synchronous_commit = off");
     try (ServiceProcess instance = ServiceProcess.launch(stack, keys)) {
       assertThat(instance.awaitExit()).isNotZero();
       assertThat(instance.output()).contains("PostgreSQL has synchronous_commit off: set it on");
     } finally {
-      administer("ALTER SYSTEM RESET synchronous_commit");
+      administer("ALTER ROLE CURRENT_USER RESET synchronous_commit");
     }
   }
 
@@ -162,7 +162,6 @@ class ProductionBuildIT {
             DriverManager.getConnection(stack.jdbcUrl(), stack.databaseUser(), "");
         Statement statement = postgres.createStatement()) {
       statement.execute(sql);
-      statement.execute("SELECT pg_reload_conf()");
     }
   }
 
