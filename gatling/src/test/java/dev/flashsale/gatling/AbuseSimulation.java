@@ -50,6 +50,7 @@ public final class AbuseSimulation extends Simulation {
   /** An address of this machine that is not the trusted proxy's. */
   private static final String PAST_THE_PROXY = "127.0.0.2";
 
+  private static final Duration WARM_UP_RAMP = Duration.ofSeconds(25);
   private static final Duration REDIS_AWAY = Duration.ofMillis(1_500);
   private static final Duration STORM_GATHERS_IN = Duration.ofSeconds(1);
   private static final Duration LATEST_END_AFTER = Duration.ofMinutes(1);
@@ -91,10 +92,12 @@ public final class AbuseSimulation extends Simulation {
     for (Phase phase : parameters.timetable().those(Phase.Kind.WARM_UP, Phase.Kind.ABUSED)) {
       Phase core = phase.core();
       steps.add(nothingFor(core.start().minus(now)));
-      steps.add(
-          phase.kind() == Phase.Kind.WARM_UP
-              ? rampUsersPerSec(1).to(group.perSecond()).during(core.length())
-              : constantUsersPerSec(group.perSecond()).during(core.length()));
+      Duration steady = core.length();
+      if (phase.kind() == Phase.Kind.WARM_UP) {
+        steps.add(rampUsersPerSec(1).to(group.perSecond()).during(WARM_UP_RAMP));
+        steady = steady.minus(WARM_UP_RAMP);
+      }
+      steps.add(constantUsersPerSec(group.perSecond()).during(steady));
       now = core.end();
     }
     PopulationBuilder population =

@@ -12,7 +12,12 @@ import java.util.List;
  */
 public record Timetable(List<Phase> phases) {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(25);
+  /**
+   * Until the service has compiled what it runs: while it does, half a second at a time on one of a
+   * small machine's processors, whoever asks waits longer, and most compiling is done when most is
+   * asked, under abuse.
+   */
+  private static final Duration WARM_UP = Duration.ofSeconds(90);
 
   /** Redis is back within two seconds; those who were told to wait come back within five more. */
   private static final Duration RESTART = Duration.ofSeconds(12);
