@@ -2,6 +2,7 @@ package dev.flashsale.admission;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.DefaultJWTTokenParser;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
@@ -16,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.concurrent.TimeUnit;
 import org.jose4j.jwt.consumer.JwtContext;
 import org.jose4j.keys.resolvers.VerificationKeyResolver;
 
@@ -44,18 +44,18 @@ public class VerifiedTokens extends JWTCallerPrincipalFactory {
   private final Clock clock;
 
   @Inject
-  VerifiedTokens(VerificationKeys keys, Clock clock) {
-    this(keys, clock, TOKENS_MAX);
+  VerifiedTokens(VerificationKeys keys, Clock clock, Ticker ticker) {
+    this(keys, clock, ticker, TOKENS_MAX);
   }
 
-  VerifiedTokens(VerificationKeys keys, Clock clock, int tokensMax) {
+  VerifiedTokens(VerificationKeys keys, Clock clock, Ticker ticker, int tokensMax) {
     this.parser = new TokenParser(keys);
     this.clock = clock;
     this.verified =
         Caffeine.newBuilder()
             .maximumSize(tokensMax)
             .expireAfterWrite(REMEMBERED_FOR)
-            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+            .ticker(ticker)
             .build();
     keys.onWithdrawal(verified::invalidateAll);
   }

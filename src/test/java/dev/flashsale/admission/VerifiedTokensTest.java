@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.flashsale.testing.IssuerKey;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
@@ -49,10 +50,12 @@ class VerifiedTokensTest {
   @BeforeEach
   void readTheKeys() throws Exception {
     publish(IssuerKey.published(KEY));
+    Ticker ticker = () -> clock.after.toNanos();
     keys =
-        new VerificationKeys(Optional.empty(), Optional.of(file().toString()), new Config(), clock);
+        new VerificationKeys(
+            Optional.empty(), Optional.of(file().toString()), new Config(), ticker);
     keys.readOnce();
-    tokens = new VerifiedTokens(keys, clock, TOKENS_MAX);
+    tokens = new VerifiedTokens(keys, clock, ticker, TOKENS_MAX);
   }
 
   @Test
