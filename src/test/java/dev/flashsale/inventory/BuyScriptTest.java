@@ -27,6 +27,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The buy script where it matters most, case by case. */
 class BuyScriptTest {
@@ -123,15 +125,17 @@ class BuyScriptTest {
     assertThat(sale.everything()).isEqualTo(before);
   }
 
-  @Test
-  void aRedisWithoutMemoryLeavesNothingDone() {
+  /** Without memory; without the replica that it must have, as an old primary that was cut off. */
+  @ParameterizedTest
+  @CsvSource({"maxmemory,OOM", "min-replicas-to-write,NOREPLICAS"})
+  void aRedisThatMayNotWriteLeavesNothingDone(String setting, String refusal) {
     sale.open(5, 10);
     Map<String, String> before = sale.everything();
-    redis.send(Command.CONFIG, "SET", "maxmemory", "1");
+    redis.send(Command.CONFIG, "SET", setting, "1");
     try {
-      assertThatThrownBy(() -> sale.buy(purchase("ada", "key", 1))).hasMessageContaining("OOM");
+      assertThatThrownBy(() -> sale.buy(purchase("ada", "key", 1))).hasMessageContaining(refusal);
     } finally {
-      redis.send(Command.CONFIG, "SET", "maxmemory", "0");
+      redis.send(Command.CONFIG, "SET", setting, "0");
     }
     assertThat(sale.everything()).isEqualTo(before);
     assertThat(sale.buy(purchase("ada", "key", 1)).codes()).containsExactly(ACCEPTED);

@@ -114,7 +114,7 @@ public final class Chaos implements Callable<Integer> {
     return violations.isEmpty() ? 0 : 1;
   }
 
-  private Settings settings() {
+  private Settings settings() throws InterruptedException {
     requireBetween("--minutes", minutes, 0.1, MINUTES_MAX);
     requireBetween("--instances", instances, 1, INSTANCES_MAX);
     return new Settings(
@@ -134,7 +134,16 @@ public final class Chaos implements Callable<Integer> {
     }
   }
 
-  private List<FaultKind> kinds() {
+  private List<FaultKind> kinds() throws InterruptedException {
+    List<FaultKind> wanted = wantedKinds();
+    if (wanted.stream().noneMatch(FaultKind::fillsDisk) || Stack.canFillDisks()) {
+      return wanted;
+    }
+    Progress.say("no disk is filled: that needs Linux, unshare, nsenter and user namespaces");
+    return wanted.stream().filter(kind -> !kind.fillsDisk()).toList();
+  }
+
+  private List<FaultKind> wantedKinds() {
     try {
       List<FaultKind> wanted =
           faults.stream().filter(it -> !it.startsWith("-")).map(FaultKind::of).toList();

@@ -159,7 +159,7 @@ record Report(
             evidence.deliveries().size(),
             repetitions,
             samples));
-    long destroyed = evidence.destroyed();
+    int destroyed = evidence.destroyed().size();
     if (destroyed > 0) {
       line(
           text,

@@ -6,6 +6,7 @@ import dev.flashsale.chaos.history.Attempt;
 import dev.flashsale.chaos.history.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Promises about answers: only those of the contract, and one for everybody. */
 final class AnswerChecks {
@@ -28,9 +29,15 @@ final class AnswerChecks {
     return found;
   }
 
+  /** Of an order that was destroyed, "not found" is all there is to say. */
   static List<Finding> neverAnswered(Evidence evidence) {
+    Set<String> destroyed = evidence.destroyed();
     return evidence.byKey().values().stream()
         .filter(attempts -> attempts.stream().noneMatch(it -> it.answer().outcome().isFinal()))
+        .filter(
+            attempts ->
+                !attempts.getLast().answer().code().equals("order-not-found")
+                    || !destroyed.contains(attempts.getLast().ask().orderId()))
         .map(
             attempts ->
                 finding(

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -84,12 +85,11 @@ public record Evidence(
   }
 
   /** Orders that were acknowledged with 202 and {@linkplain #lostEverywhere destroyed}. */
-  public long destroyed() {
+  public Set<String> destroyed() {
     Map<String, Books.Order> orders = ordersById();
     return acceptances().stream()
         .filter(attempt -> !orders.containsKey(attempt.orderId()) && lostEverywhere(attempt))
         .map(Attempt::orderId)
-        .distinct()
-        .count();
+        .collect(Collectors.toSet());
   }
 }

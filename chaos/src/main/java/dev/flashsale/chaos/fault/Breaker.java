@@ -43,8 +43,9 @@ final class Breaker {
       case RESET_POSTGRES -> reset(instance.toPostgres());
       case HALF_OPEN_POSTGRES -> halfOpen(instance.toPostgres());
       case CUT_REPLICA -> cut(stack.redis().replication());
-      case KILL_POSTGRES, STOP_POSTGRES, RESTART_POSTGRES -> breakPostgres(fault);
-      case KILL_REDIS, STOP_REDIS, EMPTY_REDIS, FLUSH_REDIS, DELETE_KEY -> breakRedis(fault);
+      case KILL_POSTGRES, STOP_POSTGRES, RESTART_POSTGRES, FILL_POSTGRES -> breakPostgres(fault);
+      case KILL_REDIS, STOP_REDIS, FILL_REDIS, EMPTY_REDIS, FLUSH_REDIS, DELETE_KEY ->
+          breakRedis(fault);
       case ROLL_BACK_REDIS, FAIL_OVER_REDIS -> breakRedis(fault);
     };
   }
@@ -107,6 +108,10 @@ final class Breaker {
         }
         return postgres::startAgain;
       }
+      case FILL_POSTGRES -> {
+        postgres.fillDisk();
+        return postgres::freeDisk;
+      }
       default -> {
         postgres.kill();
         return postgres::startAgain;
@@ -120,6 +125,10 @@ final class Breaker {
       case STOP_REDIS -> {
         redis.stop();
         return redis::carryOn;
+      }
+      case FILL_REDIS -> {
+        redis.fillDisk();
+        return redis::freeDisk;
       }
       case EMPTY_REDIS -> {
         redis.kill();

@@ -15,6 +15,8 @@ public enum FaultKind {
   KILL_POSTGRES(Place.POSTGRES, "kill -9 of PostgreSQL's postmaster"),
   STOP_POSTGRES(Place.POSTGRES, "PostgreSQL and all its backends frozen (SIGSTOP)"),
   RESTART_POSTGRES(Place.POSTGRES, "PostgreSQL restarted, fast or immediate"),
+  FILL_REDIS(Place.REDIS, "the disk of Redis is full"),
+  FILL_POSTGRES(Place.POSTGRES, "the disk of PostgreSQL is full"),
   CUT_REDIS(Place.LINK_TO_REDIS, "an instance's way to Redis refuses connections"),
   SLOW_REDIS(Place.LINK_TO_REDIS, "an instance's way to Redis is slow"),
   RESET_REDIS(Place.LINK_TO_REDIS, "an instance's connections to Redis are reset"),
@@ -57,6 +59,11 @@ public enum FaultKind {
 
   Place place() {
     return place;
+  }
+
+  /** Whether it takes a disk of its own, which not every machine can give. */
+  public boolean fillsDisk() {
+    return this == FILL_REDIS || this == FILL_POSTGRES;
   }
 
   /** In a few words. */

@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * PostgreSQL with durable settings. The library unpacks it and makes the cluster; the server is
- * then a child of this process, so that its postmaster can be signalled and collected.
+ * PostgreSQL with durable settings, on a disk of its own. The library unpacks it and makes the
+ * cluster; the server is then a child of this process, so that its postmaster can be signalled and
+ * collected.
  *
  * <p>Not thread-safe: one fault at a time has it.
  */
@@ -27,19 +28,22 @@ public final class PostgresServer {
 
   static final String USER = "postgres";
   static final String DATABASE = "flashsale";
+  private static final int DISK_MB = 512;
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final Children children;
   private final Path binaries;
+  private final Disk disk;
   private final Path data;
   private final Path log;
   private final int port;
   private Child child;
 
-  private PostgresServer(Children children, Path binaries, Path data, Path log, int port)
+  private PostgresServer(Children children, Path binaries, Disk disk, Path data, Path log, int port)
       throws IOException {
     this.children = children;
     this.binaries = binaries;
+    this.disk = disk;
     this.data = data;
     this.log = log;
     this.port = port;
@@ -47,13 +51,16 @@ public final class PostgresServer {
   }
 
   /** Makes a cluster with an empty database below {@code directory}, and starts it. */
-  static PostgresServer create(Children children, Path unpackInto, Path directory)
+  static PostgresServer create(Children children, Disks disks, Path unpackInto, Path directory)
       throws IOException, InterruptedException {
-    Path data = directory.resolve("postgres");
     Path log = directory.resolve("postgres.log");
     int port = Ports.pick();
-    makeCluster(unpackInto, data, log, port);
-    PostgresServer server = new PostgresServer(children, binaries(unpackInto), data, log, port);
+    Path cluster = directory.resolve("new-cluster");
+    makeCluster(unpackInto, cluster, log, port);
+    Disk disk = disks.create("postgres", DISK_MB);
+    Path data = disk.move(cluster, "data");
+    PostgresServer server =
+        new PostgresServer(children, binaries(unpackInto), disk, data, log, port);
     server.awaitAnswer();
     return server;
   }
@@ -92,8 +99,8 @@ public final class PostgresServer {
   }
 
   private Child launch() throws IOException {
-    List<String> command = new ArrayList<>();
-    if (LinuxUtils.isUnshareAvailable()) {
+    List<String> command = new ArrayList<>(disk.enter());
+    if (!disk.enter().isEmpty() || LinuxUtils.isUnshareAvailable()) {
       command.addAll(List.of("unshare", "-U")); // PostgreSQL refuses to be root
     }
     command.addAll(
@@ -104,6 +111,10 @@ public final class PostgresServer {
             "unix_socket_directories=",
             "fsync=on",
             "synchronous_commit=on",
+            "max_wal_size=64MB",
+            // A disk in memory is at once done: commits are to take as long as on another.
+            "commit_delay=2000",
+            "commit_siblings=0",
             "max_connections=200")) {
       command.addAll(List.of("-c", setting));
     }
@@ -132,6 +143,21 @@ public final class PostgresServer {
 
   int port() {
     return port;
+  }
+
+  /** Leaves it no space to write to; it may end itself then. */
+  public void fillDisk() throws IOException {
+    disk.fill();
+  }
+
+  /** Gives the space back; returns when it answers. */
+  public void freeDisk() throws IOException, InterruptedException {
+    disk.free();
+    if (child.isRunning()) {
+      awaitAnswer();
+    } else {
+      startAgain();
+    }
   }
 
   public void kill() throws IOException, InterruptedException {

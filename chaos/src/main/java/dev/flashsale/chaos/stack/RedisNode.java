@@ -15,7 +15,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * A Redis server with a data directory and a port of its own, kept over restarts.
+ * A Redis server with a disk and a port of its own, kept over restarts.
  *
  * <p>Each write is with the kernel before its reply is sent, so {@code kill -9} loses nothing. Not
  * thread-safe: one fault at a time has it.
@@ -27,28 +27,27 @@ final class RedisNode {
 
   private final Children children;
   private final Path executable;
+  private final Disk disk;
   private final Path data;
   private final Path log;
   private final int port;
   private Child child;
 
-  private RedisNode(Children children, Path executable, Path data, Path log, int port, int master)
+  private RedisNode(Children children, Path executable, Disk disk, Path log, int port, int master)
       throws IOException {
     this.children = children;
     this.executable = executable;
-    this.data = data;
+    this.disk = disk;
+    this.data = disk.path();
     this.log = log;
     this.port = port;
     this.child = launch(master);
   }
 
   /** A server without data. {@code master} is the port of its primary, 0 if it is one. */
-  static RedisNode create(
-      Children children, Path executable, Path directory, String name, int master)
+  static RedisNode create(Children children, Path executable, Disk disk, Path log, int master)
       throws IOException, InterruptedException {
-    Path data = Files.createDirectories(directory.resolve(name));
-    Path log = directory.resolve(name + ".log");
-    RedisNode node = new RedisNode(children, executable, data, log, Ports.pick(), master);
+    RedisNode node = new RedisNode(children, executable, disk, log, Ports.pick(), master);
     node.awaitAnswer();
     return node;
   }
@@ -104,6 +103,14 @@ final class RedisNode {
     } catch (IOException notYet) {
       return false;
     }
+  }
+
+  void fillDisk() throws IOException {
+    disk.fill();
+  }
+
+  void freeDisk() throws IOException {
+    disk.free();
   }
 
   void kill() throws IOException, InterruptedException {

@@ -18,6 +18,7 @@ import redis.embedded.core.ExecutableProvider;
  */
 public final class RedisPair {
 
+  private static final int DISK_MB = 128;
   private static final Duration SYNC_LIMIT = Duration.ofSeconds(20);
 
   private final Path directory;
@@ -37,13 +38,16 @@ public final class RedisPair {
 
   /** Starts both below {@code directory}, and points the instances' links at the primary. */
   static RedisPair create(
-      Children children, Path executable, Path directory, List<Link> ofInstances)
+      Children children, Disks disks, Path executable, Path directory, List<Link> ofInstances)
       throws IOException, InterruptedException {
-    RedisNode primary = RedisNode.create(children, executable, directory, "redis-a", 0);
+    Disk first = disks.create("redis-a", DISK_MB);
+    Path log = directory.resolve("redis-a.log");
+    RedisNode primary = RedisNode.create(children, executable, first, log, 0);
     Link toPrimary = Link.open("replica->redis", Ports.pick(), primary.port());
     ofInstances.forEach(link -> link.point(primary.port()));
-    RedisNode replica =
-        RedisNode.create(children, executable, directory, "redis-b", toPrimary.port());
+    Disk second = disks.create("redis-b", DISK_MB);
+    log = directory.resolve("redis-b.log");
+    RedisNode replica = RedisNode.create(children, executable, second, log, toPrimary.port());
     return new RedisPair(directory, primary, replica, toPrimary, ofInstances);
   }
 
@@ -77,6 +81,15 @@ public final class RedisPair {
 
   public void carryOn() throws IOException, InterruptedException {
     primary.carryOn();
+  }
+
+  /** Leaves the primary no space to write to. */
+  public void fillDisk() throws IOException {
+    primary.fillDisk();
+  }
+
+  public void freeDisk() throws IOException {
+    primary.freeDisk();
   }
 
   /** Throws away what a killed primary had stored. */

@@ -31,6 +31,7 @@ public final class Stack implements AutoCloseable {
   private final Path directory;
   private final TokenKeys keys;
   private final Children children = new Children();
+  private final Disks disks;
   private final List<Instance> instances = new ArrayList<>();
   private final Thread hook = new Thread(this::abandon, "end the stack");
   private volatile boolean closed;
@@ -50,6 +51,7 @@ public final class Stack implements AutoCloseable {
   @SuppressWarnings("NullAway.Init") // start() makes the servers before anybody sees it
   private Stack(Path directory, TokenKeys keys) {
     this.directory = directory;
+    this.disks = new Disks(directory);
     this.keys = keys;
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -76,9 +78,9 @@ public final class Stack implements AutoCloseable {
       toRedis.add(Link.open("instance-" + i + "->redis", Ports.pick(), 0));
     }
     Progress.say("starting PostgreSQL ...");
-    postgres = PostgresServer.create(children, places.binaries(), directory);
+    postgres = PostgresServer.create(children, disks, places.binaries(), directory);
     Progress.say("starting Redis and its replica ...");
-    redis = RedisPair.create(children, executable, directory, toRedis);
+    redis = RedisPair.create(children, disks, executable, directory, toRedis);
     Progress.say("starting %d instances ...", count);
     for (int i = 0; i < count; i++) {
       Link toPostgres = Link.open("instance-" + i + "->postgres", Ports.pick(), postgres.port());
@@ -168,6 +170,7 @@ public final class Stack implements AutoCloseable {
   public void close() {
     closed = true;
     children.destroy();
+    disks.close();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException endingAlready) {
@@ -175,10 +178,16 @@ public final class Stack implements AutoCloseable {
     }
   }
 
+  /** Whether disks can be filled here. */
+  public static boolean canFillDisks() throws InterruptedException {
+    return Disk.canBeFilled();
+  }
+
   /** Of a run that was told to end, nothing is worth keeping. */
   private void abandon() {
     closed = true;
     children.destroy();
+    disks.end();
     deleteData(directory);
   }
 

@@ -136,7 +136,28 @@ class CheckTest {
     scene.fault(FaultKind.KILL_INSTANCE, 5_700);
 
     assertThat(scene.broken()).isEmpty();
-    assertThat(scene.evidence().destroyed()).isEqualTo(1);
+    assertThat(scene.evidence().destroyed()).containsExactly("o-dora");
+  }
+
+  @Test
+  void whoCancelsWhatWasDestroyedIsToldThatItIsNotThere() {
+    scene.attempt(Scene.purchase("dora"), Scene.accepted("o-dora", 202));
+    scene.fault(FaultKind.EMPTY_REDIS, 5_600);
+    scene.fault(FaultKind.KILL_INSTANCE, 5_700);
+    Ask cancellation = Ask.cancellation(Scene.purchase("dora"), "o-dora", "cancel");
+    scene.attempt(cancellation, Scene.refused(404, "order-not-found"));
+
+    assertThat(scene.broken()).isEmpty();
+  }
+
+  @Test
+  void whoCancelsWhatOnlyRedisForgotIsNeverAnswered() {
+    scene.attempt(Scene.purchase("dora"), Scene.accepted("o-dora", 202));
+    scene.fault(FaultKind.EMPTY_REDIS, 5_600);
+    Ask cancellation = Ask.cancellation(Scene.purchase("dora"), "o-dora", "cancel");
+    scene.attempt(cancellation, Scene.refused(404, "order-not-found"));
+
+    assertBroken(Check.ANSWERED, Check.LOST_202);
   }
 
   @Test
