@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flashsale.local.LocalStack;
+import dev.flashsale.testing.Flood;
 import dev.flashsale.testing.ServiceProcess;
 import dev.flashsale.testing.Shop;
 import dev.flashsale.testing.ShopClient;
@@ -19,8 +20,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +35,13 @@ class JournalRecoveryIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(40);
   private static final int ORDERS = 25;
+  private static final Map<String, String> LITTLE_HEAP =
+      Map.of(
+          "JDK_JAVA_OPTIONS",
+          "-Xmx48m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Xlog:gc",
+          "FLASHSALE_INVENTORY_PACE_INTERVAL",
+          "PT0.001S");
+  private static final Duration FLOOD = Duration.ofSeconds(8);
 
   private static LocalStack stack;
   private static TokenKeys keys;
@@ -78,6 +88,26 @@ class JournalRecoveryIT {
       assertThat(persisted(sale)).isEqualTo(ORDERS);
       assertThat(first.output()).doesNotContain("left in the journal");
       assertThat(heir.audit(sale).getInteger("journalBacklog")).isZero();
+    }
+  }
+
+  @Test
+  void anInstanceShortOfHeapLosesNothing() throws Exception {
+    try (Connection postgres = connect();
+        ServiceProcess first = ServiceProcess.launch(stack, keys, LITTLE_HEAP)) {
+      ShopClient shop = new ShopClient(first.awaitReady(), keys);
+      String sale = shop.openSale(1_000_000, 100);
+      postgres.setAutoCommit(false);
+      lockLedger(postgres, sale); // what is accepted stays in the heap
+      Flood flood = new Flood(first, shop, sale);
+      flood.run(FLOOD);
+      postgres.rollback();
+      assertThat(first.output()).contains("Pause Full");
+      assertThat(flood.refusals()).isSubsetOf(503);
+      await().atMost(LIMIT).until(() -> heir.audit(sale).getInteger("journalBacklog") == 0);
+      assertThat(ids(sale)).hasSizeGreaterThan(1_000).containsAll(flood.accepted());
+      JsonObject shoe = heir.audit(sale).getJsonArray("items").getJsonObject(0);
+      assertThat(shoe.getInteger("drift")).isZero();
     }
   }
 
@@ -132,6 +162,19 @@ class JournalRecoveryIT {
     try (Statement statement = postgres.createStatement()) {
       statement.execute("UPDATE sale_item SET total = total WHERE sale_id = '" + sale + "'");
     }
+  }
+
+  private static Set<String> ids(String sale) throws SQLException {
+    Set<String> ids = new HashSet<>();
+    try (Connection postgres = connect();
+        Statement statement = postgres.createStatement();
+        ResultSet rows =
+            statement.executeQuery("SELECT id FROM orders WHERE sale_id = '" + sale + "'")) {
+      while (rows.next()) {
+        ids.add(rows.getString(1));
+      }
+    }
+    return ids;
   }
 
   private static int persisted(String sale) throws SQLException {

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -44,13 +45,13 @@ public final class ServiceProcess implements AutoCloseable {
       ProcessBuilder builder =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx256m",
                   "-jar",
                   build().resolve("quarkus-run.jar").toString())
               .redirectErrorStream(true)
               .redirectOutput(output.toFile());
       Map<String, String> variables = builder.environment();
       variables.keySet().removeIf(name -> name.startsWith("MP_JWT") || name.startsWith("QUARKUS"));
+      variables.put("JDK_JAVA_OPTIONS", "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
       variables.put("QUARKUS_HTTP_HOST", "127.0.0.1");
       variables.put("QUARKUS_HTTP_PORT", "0");
       variables.put("FLASHSALE_WAITING_ROOM_SECRET", "for-tests-only-0123456789abcdef0123");
@@ -67,13 +68,22 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** Launches an instance that knows the public key of {@code keys}, and is quick to give up. */
   public static ServiceProcess launch(LocalStack stack, TokenKeys keys) {
-    return launch(
-        stack,
-        Map.of(
-            "MP_JWT_VERIFY_PUBLICKEY_LOCATION",
-            keys.publicKey().toUri().toString(),
-            "QUARKUS_SHUTDOWN_TIMEOUT",
-            "2S"));
+    return launch(stack, quick(keys));
+  }
+
+  /** The same with {@code more} variables, as {@code JDK_JAVA_OPTIONS} for its JVM. */
+  public static ServiceProcess launch(LocalStack stack, TokenKeys keys, Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>(quick(keys));
+    environment.putAll(more);
+    return launch(stack, environment);
+  }
+
+  private static Map<String, String> quick(TokenKeys keys) {
+    return Map.of(
+        "MP_JWT_VERIFY_PUBLICKEY_LOCATION",
+        keys.publicKey().toUri().toString(),
+        "QUARKUS_SHUTDOWN_TIMEOUT",
+        "2S");
   }
 
   private static String asVariable(String property) {
@@ -93,6 +103,10 @@ public final class ServiceProcess implements AutoCloseable {
         .atMost(START_LIMIT)
         .until(() -> ShopClient.status(base.resolve("/q/health/ready")) == 200);
     return base;
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Waits until the instance has ended by itself, and says with which status. */

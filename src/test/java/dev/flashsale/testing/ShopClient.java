@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** One instance's API, for tests that talk to several. Thread-safe. */
 public final class ShopClient {
@@ -33,6 +34,7 @@ public final class ShopClient {
 
   private final URI base;
   private final PrivateKey key;
+  private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
   public ShopClient(URI base, TokenKeys keys) {
     this.base = base;
@@ -176,6 +178,10 @@ public final class ShopClient {
   }
 
   private String token(String subject, String group) {
+    return tokens.computeIfAbsent(subject + " " + group, _ -> newToken(subject, group));
+  }
+
+  private String newToken(String subject, String group) {
     return Jwt.claims()
         .issuer("https://flashsale.local")
         .audience("flashsale")
