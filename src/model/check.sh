@@ -167,7 +167,7 @@ broken_variants() {
   breaks orders I1 INSERT_NOT_IDEMPOTENT "${BOUNDS[@]}"
   bounds 1 1 1 1 1 0 0
   breaks orders I4 NO_UNIQUE_KEY "${BOUNDS[@]}"
-  breaks orders I3 REPLAY_IS_PROMISE "${BOUNDS[@]}"
+  breaks orders I3 REPLAY_NOT_HELD "${BOUNDS[@]}"
   bounds 2 0 1 0 0 1 1
   breaks orders I3 NO_UNLINK "${BOUNDS[@]}"
   breaks orders I3 DRAIN_NOTHING "${BOUNDS[@]}"

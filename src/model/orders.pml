@@ -27,7 +27,7 @@
 #define NO_SECOND_RELEASE 10   /* of a REJECTED order that Redis has accepted since */
 #define IDENTITY_AT_END 11     /* of the rebuild is the new Redis' identity recorded, not at its beginning */
 #define NO_EPOCH_CHECK 12      /* at the end of a rebuild: is the epoch still ours? */
-#define REPLAY_IS_PROMISE 13   /* a replay's 202 promises as much as the first, though nobody holds the order */
+#define REPLAY_NOT_HELD 13     /* whoever promises an order again does not hold it */
 
 #define ORDERS 3     /* requests: 0 and 1 are the first buyer's, with one key; 2 is the second buyer's */
 #define key(o) ((o) / 2)
@@ -181,9 +181,13 @@ end:
       :: reply == REPLAYED ->
         n = redis[view[me]].entry[key(o)] - 1; /* the order that is promised again */
         if
-        :: promise[n] == KEPT && row[n] == NO_ROW ->
-          promise[n] = (BROKEN == REPLAY_IS_PROMISE -> BY_BOTH : BY_REDIS);
-          acceptor[n] = me
+        :: promise[n] == KEPT && row[n] == NO_ROW -> promise[n] = BY_BOTH; acceptor[n] = me
+        :: else
+        fi;
+        if
+        :: BROKEN != REPLAY_NOT_HELD && has[place(me, n)] == NOTHING ->
+          has[place(me, n)] = HELD;
+          has_of[place(me, n)] = view[me]
         :: else
         fi
       :: reply == NIL || reply == NO_UNITS

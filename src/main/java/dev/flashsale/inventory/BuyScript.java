@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
@@ -45,7 +46,16 @@ public class BuyScript {
    * @param entry what it journaled; {@code null} if it accepted nothing
    * @param decisions one for each purchase, in the same order
    */
-  public record Outcome(JournalEntry.@Nullable Orders entry, List<Decision> decisions) {}
+  public record Outcome(JournalEntry.@Nullable Orders entry, List<Decision> decisions) {
+
+    /** Orders that had been accepted before and, for all Redis knows, are still on their way. */
+    Stream<Reservation> replayed() {
+      return decisions.stream()
+          .filter(decision -> decision.code() == BuyCode.REPLAYED)
+          .map(Decision::order)
+          .filter(order -> !order.unitsReturned());
+    }
+  }
 
   /** The connection broke while a call was under way: whether the script ran is unknown. */
   static final class ConnectionLostException extends RuntimeException {

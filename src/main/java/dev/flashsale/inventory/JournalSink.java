@@ -10,4 +10,11 @@ public interface JournalSink {
    * entry the sink has no room for stays in the journal, where recovery finds it.
    */
   void journaled(Sale sale, JournalEntry entry);
+
+  /**
+   * Takes an order that this instance promised again, to whoever asked again: the one that accepted
+   * it may not know, because the reply was lost, or may have ended. Otherwise as {@link
+   * #journaled}; PostgreSQL may have the order already.
+   */
+  void replayed(Sale sale, Reservation order);
 }

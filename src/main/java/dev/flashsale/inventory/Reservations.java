@@ -112,6 +112,7 @@ public class Reservations {
       if (outcome.entry() != null) {
         journal.journaled(sale, outcome.entry());
       }
+      outcome.replayed().forEach(order -> journal.replayed(sale, order));
       next(sale);
       for (int i = 0; i < batch.size(); i++) {
         batch.get(i).complete(outcome.decisions().get(i));

@@ -44,7 +44,7 @@ public class JournalWriter {
 
   private static final Logger LOG = Logger.getLogger(JournalWriter.class);
   static final String LEDGER_GUARD = "never_oversold";
-  private static final Inserted NOTHING = new Inserted(Set.of(), List.of());
+  private static final Inserted NOTHING = new Inserted(Set.of(), List.of(), 0);
 
   private final Transactions transactions;
   private final OrderPersistence persistence;
@@ -268,7 +268,7 @@ public class JournalWriter {
     List<AcceptedOrder> orders = new ArrayList<>(written.orders());
     orders.removeAll(written.inserted().late());
     rejected.increment(rejectedIds.size());
-    persisted.increment(orders.size() - rejectedIds.size());
+    persisted.increment(orders.size() - rejectedIds.size() - written.inserted().found());
     for (AcceptedOrder order : orders) {
       boolean lost = rejectedIds.contains(order.id());
       if (lost) {

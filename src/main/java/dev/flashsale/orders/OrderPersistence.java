@@ -51,8 +51,9 @@ public class OrderPersistence {
    *
    * @param rejectedIds those that are REJECTED, now or by an earlier attempt
    * @param late those of an epoch that is over, of which nothing was inserted
+   * @param found how many were there already, and are not REJECTED
    */
-  record Inserted(Set<UUID> rejectedIds, List<AcceptedOrder> late) {}
+  record Inserted(Set<UUID> rejectedIds, List<AcceptedOrder> late, int found) {}
 
   /**
    * Inserts orders of any sales with their lines, events and ledger entries.
@@ -73,7 +74,7 @@ public class OrderPersistence {
             inserted ->
                 inserted.isEmpty()
                     ? explain(connection, List.of(order))
-                    : Future.succeededFuture(new Inserted(Set.of(order.id()), List.of())));
+                    : Future.succeededFuture(new Inserted(Set.of(order.id()), List.of(), 0)));
   }
 
   private static List<AcceptedOrder> missing(List<AcceptedOrder> orders, List<UUID> inserted) {
@@ -89,7 +90,7 @@ public class OrderPersistence {
    */
   private Future<Inserted> explain(SqlConnection connection, List<AcceptedOrder> notInserted) {
     if (notInserted.isEmpty()) {
-      return Future.succeededFuture(new Inserted(Set.of(), List.of()));
+      return Future.succeededFuture(new Inserted(Set.of(), List.of(), 0));
     }
     UUID[] ids = notInserted.stream().map(AcceptedOrder::id).toArray(UUID[]::new);
     return connection
@@ -105,6 +106,7 @@ public class OrderPersistence {
                   rejected.add(row.getUUID(0));
                 }
               }
+              int found = present.size() - rejected.size();
               return returnRejected(connection, there(notInserted, rejected))
                   .compose(returned -> late(connection, missing(notInserted, present)))
                   .compose(
@@ -115,7 +117,7 @@ public class OrderPersistence {
                             .map(
                                 inserted -> {
                                   rejected.addAll(inserted);
-                                  return new Inserted(rejected, late);
+                                  return new Inserted(rejected, late, found);
                                 });
                       });
             });

@@ -1,7 +1,10 @@
 package dev.flashsale.orders;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.flashsale.inventory.JournalEntry;
 import dev.flashsale.inventory.JournalSink;
+import dev.flashsale.inventory.Reservation;
 import dev.flashsale.inventory.SaleEntry;
 import dev.flashsale.sale.Sale;
 import io.micrometer.core.instrument.Counter;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +30,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Persists the orders this instance accepted, in batches, of all sales together: one transaction is
+ * Persists the orders this instance promised, in batches, of all sales together: one transaction is
  * under way, and while it runs, the orders for the next one gather. A sale that somebody has alone
  * for a while holds up no other: its orders come back later.
  *
@@ -46,6 +50,8 @@ public class OrderWriter implements JournalSink {
   private static final int SALES_MAX = 200;
 
   private static final int DOUBLINGS_MAX = 20;
+  private static final int REPLAYED_MAX = 100_000;
+  private static final Duration REPLAYED_REMEMBERED = Duration.ofMinutes(1);
   private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
   private final JournalWriter journalWriter;
@@ -55,6 +61,10 @@ public class OrderWriter implements JournalSink {
   private final AtomicInteger queued = new AtomicInteger();
   private final Queue<Queued> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean busy = new AtomicBoolean();
+
+  /** So that a storm of retries makes PostgreSQL look for each order once, not each time. */
+  private final Cache<UUID, Boolean> replayed =
+      Caffeine.newBuilder().maximumSize(REPLAYED_MAX).expireAfterWrite(REPLAYED_REMEMBERED).build();
 
   OrderWriter(JournalWriter journalWriter, WriterConfig config, MeterRegistry metrics) {
     this.journalWriter = journalWriter;
@@ -78,6 +88,13 @@ public class OrderWriter implements JournalSink {
     }
     queue.add(accepted);
     wake();
+  }
+
+  @Override
+  public void replayed(Sale sale, Reservation order) {
+    if (replayed.asMap().putIfAbsent(order.orderId(), true) == null) {
+      journaled(sale, new JournalEntry.Orders(null, List.of(order)));
+    }
   }
 
   /**

@@ -8,11 +8,11 @@ import dev.flashsale.redis.RedisCommands;
 import dev.flashsale.redis.SaleKeys;
 import dev.flashsale.sale.Catalogue;
 import dev.flashsale.sale.Sale;
+import dev.flashsale.testing.EventLoop;
 import dev.flashsale.testing.LocalStackResource;
 import dev.flashsale.testing.Shop;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -65,18 +65,6 @@ class LostReplyTest {
   /** As the service calls it: on an event loop. */
   private Outcome decide(Sale sale, List<Purchase> batch) {
     SaleKeys keys = SaleKeys.of(sale.id(), 0, sale.epoch());
-    return Uni.createFrom()
-        .<Outcome>emitter(
-            emitter ->
-                vertx
-                    .getOrCreateContext()
-                    .runOnContext(
-                        start ->
-                            script
-                                .decide(sale, keys, batch)
-                                .subscribe()
-                                .with(emitter::complete, emitter::fail)))
-        .await()
-        .atMost(LIMIT);
+    return EventLoop.run(vertx, () -> script.decide(sale, keys, batch));
   }
 }
