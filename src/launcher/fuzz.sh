@@ -8,7 +8,8 @@ usage: ./flashsale fuzz [OPTION]...
 Sends bad requests to every route, and compares what the stores hold before and after them; see docs/fuzzing.md.
 Exits with 0 if every one was refused as it should be and nothing changed.
 
-  --requests N  how many (1000000); 490 of 500 are bad for sure, the others may be accepted
+  --requests N  how many (1000000); all but ten of a batch are bad for sure, those may be accepted
+  --batch N     how many between two looks at the stores (2000)
   --seed N      makes the requests of an earlier run again (a new one)
   --first N     begins with the batch of that request (0)
   --parsers     instead: lets Jazzer search each parser's fuzz test for a minute, one after the other
@@ -22,7 +23,7 @@ fuzz_misused() {
 }
 
 fuzz() {
-  local requests=1000000 seed=$((RANDOM * 32768 + RANDOM)) first=0
+  local requests=1000000 batch=2000 seed=$((RANDOM * 32768 + RANDOM)) first=0
   while (($# > 0)); do
     case $1 in
       --help)
@@ -33,7 +34,7 @@ fuzz() {
         fuzz_parsers
         return
         ;;
-      --requests | --seed | --first)
+      --requests | --batch | --seed | --first)
         [[ ${2:-} =~ ^[0-9]{1,15}$ ]] || fuzz_misused "$1 needs a number"
         printf -v "${1#--}" '%s' "$2"
         shift 2
@@ -43,8 +44,8 @@ fuzz() {
   done
   find_jdk
   find_maven
-  say "fuzzing with --requests $requests --seed $seed --first $first"
-  maven -q test -Dspotless.check.skip -Dtest=HttpSurfaceFuzzTest -Dflashsale.fuzz.requests="$requests" \
+  say "fuzzing with --requests $requests --batch $batch --seed $seed --first $first"
+  maven -q test -Dspotless.check.skip -Dtest=HttpSurfaceFuzzTest -Dflashsale.fuzz.requests="$requests" -Dflashsale.fuzz.batch="$batch" \
     -Dflashsale.fuzz.seed="$seed" -Dflashsale.fuzz.first="$first"
 }
 

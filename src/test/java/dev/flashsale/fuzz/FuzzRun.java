@@ -24,7 +24,6 @@ final class FuzzRun {
 
   private static final Logger LOG = Logger.getLogger(FuzzRun.class);
 
-  private static final int BAD_IN_BATCH = 490;
   private static final int ODD_IN_BATCH = 10;
   private static final int COMPLAINTS_MAX = 25;
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(20);
@@ -44,10 +43,12 @@ final class FuzzRun {
    * What to run.
    *
    * @param first number of the request to begin with
+   * @param batch requests between two looks at the stores, and those that may be accepted
    */
-  record Settings(long seed, long first, long requests) {
+  record Settings(long seed, long first, long requests, int batch) {
 
     private static final int REQUESTS = 3_000;
+    private static final int BATCH = 500;
 
     /**
      * The same each time, so that a change is blamed for what it broke; the long run has new ones.
@@ -55,15 +56,13 @@ final class FuzzRun {
     private static final long SEED = 3;
 
     static Settings ofSystem() {
+      int batch = Math.max(Integer.getInteger("flashsale.fuzz.batch", BATCH), 2 * ODD_IN_BATCH);
+      long first = Long.getLong("flashsale.fuzz.first", 0);
       return new Settings(
           Long.getLong("flashsale.fuzz.seed", SEED),
-          batchOf(Long.getLong("flashsale.fuzz.first", 0)),
-          Long.getLong("flashsale.fuzz.requests", REQUESTS));
-    }
-
-    /** What becomes of a request depends on its place in a batch. */
-    private static long batchOf(long number) {
-      return number - number % (BAD_IN_BATCH + ODD_IN_BATCH);
+          first - first % batch, // what becomes of a request depends on its place in a batch
+          Long.getLong("flashsale.fuzz.requests", REQUESTS),
+          batch);
     }
   }
 
@@ -107,14 +106,13 @@ final class FuzzRun {
 
   private void batch(long first) throws IOException {
     List<String> before = stores.of(fixture.sales());
-    for (int i = 0; i < BAD_IN_BATCH; i++) {
+    int bad = settings.batch() - ODD_IN_BATCH;
+    for (int i = 0; i < bad; i++) {
       send(requests.bad(first + i));
     }
     compare(
-        before,
-        stores.of(fixture.sales()),
-        "one of %d bad requests from %d".formatted(BAD_IN_BATCH, first));
-    play(first + BAD_IN_BATCH);
+        before, stores.of(fixture.sales()), "one of %d bad requests from %d".formatted(bad, first));
+    play(first + bad);
   }
 
   /** Requests that may be accepted, and an audit of what they left. */
