@@ -6,7 +6,8 @@ TRAINING_LIMIT_S=120
 JAVA_VERSION_MIN=25
 MAVEN_VERSION_MIN=3.8.6
 # The serial collector: beside two database servers on a small machine, collector threads only take cores away.
-JAVA_FLAGS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx1g -XX:+UseSerialGC)
+JAVA_FLAGS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx1g -XX:+UseSerialGC
+  -XX:+ExitOnOutOfMemoryError)
 
 # Prints the major version of the JDK in directory $1; fails if there is none.
 jdk_version() {

@@ -17,6 +17,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,9 @@ class Reconciler {
   private static final Logger LOG = Logger.getLogger(Reconciler.class);
   private static final RedisScript TAKE_OFF = RedisScript.load("take_off");
   private static final int SALES_MAX = 50;
+
+  /** Less than the time between two audits of an instance. */
+  private static final Duration TAKEN_ONCE_WITHIN = Duration.ofSeconds(10);
 
   private final Catalogue catalogue;
   private final Audit audit;
@@ -196,14 +200,17 @@ class Reconciler {
         .run(
             new ScriptCall(TAKE_OFF, SaleStock.keys(sale).stock())
                 .arg(item.sku())
-                .arg(-item.drift()))
+                .arg(-item.drift())
+                .arg(TAKEN_ONCE_WITHIN.toMillis()))
         .invoke(
             taken -> {
               long units = taken == null ? 0 : Replies.number(taken);
               takenOff.increment((double) units);
-              LOG.errorf(
-                  "took %d units of %s in sale %s off sale, which do not exist",
-                  units, item.sku(), sale.id());
+              if (units > 0) {
+                LOG.errorf(
+                    "took %d units of %s in sale %s off sale, which do not exist",
+                    units, item.sku(), sale.id());
+              }
             })
         .replaceWithVoid();
   }

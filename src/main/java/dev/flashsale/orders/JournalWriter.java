@@ -83,7 +83,10 @@ public class JournalWriter {
    *     same entries are to be given again
    */
   Uni<Void> write(Sale sale, List<JournalEntry> entries) {
-    return write(entries.stream().map(entry -> new SaleEntry(sale, entry)).toList(), SaleLocks.WAIT)
+    return write(
+            entries.stream().map(entry -> new SaleEntry(sale, entry)).toList(),
+            SaleLocks.WAIT,
+            journal::settleAll)
         .invoke(
             heldBack -> {
               if (!heldBack.isEmpty()) {
@@ -95,25 +98,52 @@ public class JournalWriter {
 
   /**
    * The same for entries of many sales, but for those of a sale that somebody has alone: it waits
-   * for no lock.
+   * for no lock. What PostgreSQL has is done with: entries that Redis cannot delete now are left to
+   * recovery, so that a Redis that is away holds up no other orders.
    *
    * @return the sales whose entries are to be given again; fails like {@link #write(Sale, List)}
    */
   Uni<Set<String>> writeUnlocked(List<SaleEntry> entries) {
-    return write(entries, SaleLocks.TRY);
+    return write(
+        entries,
+        SaleLocks.TRY,
+        written ->
+            journal
+                .settleAll(written)
+                .onFailure()
+                .invoke(fault -> LOG.warnf("entries stay in the journal: %s", fault))
+                .onFailure()
+                .recoverWithNull());
   }
 
-  private Uni<Set<String>> write(List<SaleEntry> entries, SaleLocks locks) {
-    List<AcceptedOrder> orders =
-        entries.stream()
-            .flatMap(JournalWriter::orders)
-            .filter(AcceptedOrder::namesKnownItems)
-            .toList();
-    return writeTogether(orders, locks)
+  private Uni<Set<String>> write(
+      List<SaleEntry> entries, SaleLocks locks, Function<List<SaleEntry>, Uni<Void>> settle) {
+    return writeTogether(distinct(entries), locks)
         .flatMap(
             heldBack ->
-                finish(entries.stream().filter(of -> !heldBack.contains(of.sale().id())).toList())
+                finish(
+                        entries.stream().filter(of -> !heldBack.contains(of.sale().id())).toList(),
+                        settle)
                     .replaceWith(heldBack));
+  }
+
+  /**
+   * All orders to write, each once: one that was promised again while it waited is here twice. Of
+   * two epochs the later one counts, whose stock has the order.
+   */
+  private static List<AcceptedOrder> distinct(List<SaleEntry> entries) {
+    return entries.stream()
+        .flatMap(JournalWriter::orders)
+        .filter(AcceptedOrder::namesKnownItems)
+        .collect(
+            Collectors.toMap(
+                AcceptedOrder::id,
+                Function.identity(),
+                (one, other) -> one.sale().epoch() < other.sale().epoch() ? other : one,
+                LinkedHashMap::new))
+        .values()
+        .stream()
+        .toList();
   }
 
   private static Stream<AcceptedOrder> orders(SaleEntry of) {
@@ -123,7 +153,7 @@ public class JournalWriter {
   }
 
   /** Deals with all in {@code entries} that is not an order to write, then deletes them. */
-  private Uni<Void> finish(List<SaleEntry> entries) {
+  private Uni<Void> finish(List<SaleEntry> entries, Function<List<SaleEntry>, Uni<Void>> settle) {
     List<SaleEntry> written = new ArrayList<>(entries.size());
     Uni<Void> others = Uni.createFrom().voidItem();
     for (SaleEntry of : entries) {
@@ -143,7 +173,7 @@ public class JournalWriter {
             others = others.flatMap(done -> setAside(sale, unreadable, "cannot be read"));
       }
     }
-    return others.flatMap(done -> journal.settleAll(written));
+    return others.flatMap(done -> settle.apply(written));
   }
 
   /** Like all that follow, returns the sales whose orders it could not write for a lock. */
@@ -228,7 +258,7 @@ public class JournalWriter {
   }
 
   private Uni<Set<String>> writeAgain(LateOrders.Again again) {
-    return write(again.entries(), SaleLocks.WAIT)
+    return write(again.entries(), SaleLocks.WAIT, journal::settleAll)
         .flatMap(
             heldBack ->
                 each(again.refused(), refused -> writeRefused(refused.order(), refused.reason()))

@@ -81,20 +81,28 @@ public class OrderWriter implements JournalSink {
 
   @Override
   public void journaled(Sale sale, JournalEntry entry) {
-    Queued accepted = new Queued(new SaleEntry(sale, entry), System.nanoTime(), 1);
-    if (queued.addAndGet(entry.size()) > config.queueMax()) {
-      leave(List.of(accepted));
-      return;
-    }
-    queue.add(accepted);
-    wake();
+    take(sale, entry);
   }
 
   @Override
   public void replayed(Sale sale, Reservation order) {
-    if (replayed.asMap().putIfAbsent(order.orderId(), true) == null) {
-      journaled(sale, new JournalEntry.Orders(null, List.of(order)));
+    UUID id = order.orderId();
+    if (replayed.asMap().putIfAbsent(id, true) == null
+        && !take(sale, new JournalEntry.Orders(null, List.of(order)))) {
+      replayed.invalidate(id);
     }
+  }
+
+  /** False if there is no room. */
+  private boolean take(Sale sale, JournalEntry entry) {
+    Queued promised = new Queued(new SaleEntry(sale, entry), System.nanoTime(), 1);
+    if (queued.addAndGet(entry.size()) > config.queueMax()) {
+      leave(List.of(promised));
+      return false;
+    }
+    queue.add(promised);
+    wake();
+    return true;
   }
 
   /**

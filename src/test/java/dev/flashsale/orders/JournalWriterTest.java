@@ -125,6 +125,18 @@ class JournalWriterTest {
   }
 
   @Test
+  void anOrderThatIsInABatchTwiceIsWrittenOnceAndWithTheOthers() {
+    Sale sale = journaled.sale(10);
+    Reservation twice = order(sale, "ada", "key", 2);
+    JournalEntry first = journaled.journal(sale, twice, order(sale, "bob", "key", 1));
+    write(sale, first, new JournalEntry.Orders(null, List.of(twice)));
+    assertThat(orders(sale)).containsExactly("ada PLACED null", "bob PLACED null");
+    assertThat(ledger(sale)).contains("shoe 3 10");
+    assertThat(database.rows("SELECT DISTINCT xmin FROM orders WHERE sale_id = ?", sale.id()))
+        .hasSize(1);
+  }
+
+  @Test
   void twoOrdersUnderOneKeyInOneBatchBecomeOneOrder() {
     Sale sale = journaled.sale(10);
     write(
@@ -276,8 +288,8 @@ class JournalWriterTest {
     assertThat(metrics.counter("flashsale.journal.dead.letters").count()).isEqualTo(before + 1);
   }
 
-  private void write(Sale sale, JournalEntry entry) {
-    writer.write(sale, List.of(entry)).await().atMost(LIMIT);
+  private void write(Sale sale, JournalEntry... entries) {
+    writer.write(sale, List.of(entries)).await().atMost(LIMIT);
   }
 
   private CompletableFuture<OrderStatus> expect(Reservation order) {

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flashsale.inventory.Journal;
 import dev.flashsale.inventory.JournalEntry;
+import dev.flashsale.inventory.Reservation;
 import dev.flashsale.postgres.Sessions;
+import dev.flashsale.redis.RedisCommands;
 import dev.flashsale.sale.Catalogue;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.testing.Database;
@@ -19,6 +21,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +38,7 @@ import org.junit.jupiter.api.Test;
 class OrderWriterTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final Duration REDIS_AWAY = Duration.ofSeconds(8);
 
   @Inject JournaledOrders journaled;
   @Inject Database database;
@@ -41,6 +46,7 @@ class OrderWriterTest {
   @Inject Catalogue catalogue;
   @Inject Journal journal;
   @Inject Sessions sessions;
+  @Inject RedisCommands redis;
 
   private final MeterRegistry metrics = new SimpleMeterRegistry();
 
@@ -69,6 +75,43 @@ class OrderWriterTest {
 
     recoverEverything(sale);
     assertThat(buyers(sale)).containsExactly("ada", "bob", "cyd", "dan");
+  }
+
+  @Test
+  void anOrderPromisedAgainThatFindsNoRoomIsTakenTheNextTime() {
+    OrderWriter small = new OrderWriter(journalWriter, WriterSettings.queueMax(1), metrics);
+    Sale sale = journaled.sale(10);
+    Reservation again = order(sale, "bob", "key", 1);
+    journaled.journal(sale, again);
+    try (Database.Lock _ =
+        database.lock("UPDATE sale_item SET total = total WHERE sale_id = ?", sale.id())) {
+      small.journaled(sale, journaled.journal(sale, order(sale, "ada", "key", 1)));
+      small.replayed(sale, again);
+      assertThat(leftToRecovery()).isOne();
+    }
+    await().atMost(LIMIT).until(() -> queued() == 0);
+    assertThat(buyers(sale)).containsExactly("ada");
+    small.replayed(sale, again);
+    await().atMost(LIMIT).until(() -> buyers(sale).equals(List.of("ada", "bob")));
+  }
+
+  @Test
+  void aRedisThatIsAwayHoldsUpNoOrders() {
+    OrderWriter writer = writer(LIMIT);
+    Sale sale = journaled.sale(10);
+    JournalEntry first = journaled.journal(sale, order(sale, "ada", "key", 1));
+    JournalEntry second = journaled.journal(sale, order(sale, "bob", "key", 1));
+    redis
+        .send(Request.cmd(Command.CLIENT).arg("PAUSE").arg(REDIS_AWAY.toMillis()).arg("ALL"))
+        .await()
+        .atMost(LIMIT);
+    writer.journaled(sale, first);
+    await().atMost(REDIS_AWAY).until(() -> buyers(sale).equals(List.of("ada")));
+    writer.journaled(sale, second);
+    await().atMost(REDIS_AWAY.dividedBy(2)).until(() -> buyers(sale).contains("bob"));
+    await().atMost(LIMIT).until(() -> queued() == 0);
+    recoverEverything(sale);
+    assertThat(buyers(sale)).containsExactly("ada", "bob");
   }
 
   @Test
