@@ -129,7 +129,7 @@ public final class Stack implements AutoCloseable {
     settings.put("FLASHSALE_ORDERS_PAYMENT_GRACE", "PT2S");
     settings.put("FLASHSALE_SALES_HOLD_MIN", "PT1S");
     // The books are to balance by themselves.
-    settings.put("FLASHSALE_INVENTORY_RECONCILE_EVERY", "off");
+    settings.put("FLASHSALE_INVENTORY_RECONCILE_EVERY", "PT24H");
     // All shoppers are one address.
     settings.put("FLASHSALE_RATE_LIMITS_ADDRESS_WRITES_ENABLED", "false");
     settings.put("FLASHSALE_RATE_LIMITS_ADDRESS_READS_ENABLED", "false");
