@@ -19,8 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Has the stock of sales rebuilt where Redis has lost it: at once where a purchase finds out, and
- * within two seconds where nobody buys. Runs in every instance; one of them rebuilds a sale.
+ * Has the stock of sales rebuilt where Redis has lost it: at once where a script finds out, be it a
+ * purchase's or a release's; within two seconds where nobody uses the sale but Redis is another
+ * one. Runs in every instance; one of them rebuilds a sale.
  */
 @Singleton
 class Rebuilds {

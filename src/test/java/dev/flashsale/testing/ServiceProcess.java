@@ -51,7 +51,7 @@ public final class ServiceProcess implements AutoCloseable {
               .redirectOutput(output.toFile());
       Map<String, String> variables = builder.environment();
       variables.keySet().removeIf(name -> name.startsWith("MP_JWT") || name.startsWith("QUARKUS"));
-      variables.put("JDK_JAVA_OPTIONS", "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+      variables.put("JDK_JAVA_OPTIONS", "-Xmx256m");
       variables.put("QUARKUS_HTTP_HOST", "127.0.0.1");
       variables.put("QUARKUS_HTTP_PORT", "0");
       variables.put("FLASHSALE_WAITING_ROOM_SECRET", "for-tests-only-0123456789abcdef0123");
