@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -89,6 +91,12 @@ public final class ProblemMappers {
     return Response.fromResponse(problem.response())
         .header(HttpHeaders.ALLOW, String.join(", ", allowed))
         .build();
+  }
+
+  /** The server itself has answered when a body turns out too large on the way. */
+  @ServerExceptionMapper
+  public Response unread(IOException e, HttpServerRequest request) {
+    return request.response().ended() ? Response.noContent().build() : unexpected(e);
   }
 
   @ServerExceptionMapper

@@ -2,6 +2,7 @@ package dev.flashsale.fuzz;
 
 import static dev.flashsale.testing.Shop.command;
 import static dev.flashsale.testing.Shop.newKey;
+import static dev.flashsale.testing.Shop.openSale;
 
 import dev.flashsale.testing.Books;
 import dev.flashsale.testing.Checkout;
@@ -24,12 +25,12 @@ final class Fixture {
 
   private static final Duration A_DAY = Duration.ofDays(1);
 
-  final String open = opened(definition());
-  final String scheduled = opened(definition(Instant.now().plus(A_DAY)));
+  final String open = openSale(definition());
+  final String scheduled = openSale(definition(Instant.now().plus(A_DAY)));
   final String draft = created(definition());
-  final String paused = opened(definition());
-  final String closed = opened(definition());
-  final String roomed = opened(withRoom(definition()));
+  final String paused = openSale(definition());
+  final String closed = openSale(definition());
+  final String roomed = openSale(withRoom(definition()));
 
   /** In the open sale, of {@link #OWNER}. */
   final List<String> orders;
@@ -57,7 +58,7 @@ final class Fixture {
 
   /** A sale for requests that may be accepted. */
   static String playground() {
-    return opened(definition());
+    return openSale(definition());
   }
 
   private static Map<String, Object> definition() {
@@ -81,10 +82,6 @@ final class Fixture {
   private static String created(Map<String, Object> definition) {
     Shop.create(definition).then().statusCode(201);
     return (String) definition.get("id");
-  }
-
-  private static String opened(Map<String, Object> definition) {
-    return Shop.openSale(definition);
   }
 
   /** With the playground. */

@@ -2,17 +2,13 @@ package dev.flashsale.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.errorprone.annotations.Immutable;
 import dev.flashsale.sale.Slug;
 import java.util.List;
 
 /** What can be wrong with a request for sure, whatever else it has. */
 enum Flaw {
-  TOKEN {
-    @Override
-    boolean isPossible(Operation operation) {
-      return operation.isGuarded();
-    }
-
+  TOKEN(Operation::isGuarded) {
     @Override
     void apply(Draft draft, Samples samples, Fixture fixture, Dice dice) {
       draft.drop("Authorization");
@@ -21,12 +17,7 @@ enum Flaw {
       }
     }
   },
-  NAME {
-    @Override
-    boolean isPossible(Operation operation) {
-      return !operation.names("path").isEmpty();
-    }
-
+  NAME(operation -> !operation.names("path").isEmpty()) {
     @Override
     void apply(Draft draft, Samples samples, Fixture fixture, Dice dice) {
       String parameter = dice.pick(draft.operation.names("path"));
@@ -35,12 +26,7 @@ enum Flaw {
       draft.path.put(parameter, parameter.equals("name") && Slug.matches(name) ? "%20" : name);
     }
   },
-  KEY {
-    @Override
-    boolean isPossible(Operation operation) {
-      return operation.has("header", "Idempotency-Key");
-    }
-
+  KEY(operation -> operation.has("header", "Idempotency-Key")) {
     @Override
     void apply(Draft draft, Samples samples, Fixture fixture, Dice dice) {
       if (dice.onceIn(4)) {
@@ -52,12 +38,7 @@ enum Flaw {
       }
     }
   },
-  BODY {
-    @Override
-    boolean isPossible(Operation operation) {
-      return operation.body() != null;
-    }
-
+  BODY(Operation::hasBody) {
     @Override
     void apply(Draft draft, Samples samples, Fixture fixture, Dice dice) {
       draft.body =
@@ -65,25 +46,15 @@ enum Flaw {
               samples.body(draft.operation, fixture.open), samples.required(draft.operation), dice);
     }
   },
-  TYPE {
-    @Override
-    boolean isPossible(Operation operation) {
-      return operation.body() != null;
-    }
-
+  TYPE(Operation::hasBody) {
     @Override
     void apply(Draft draft, Samples samples, Fixture fixture, Dice dice) {
       draft.put("Content-Type", dice.pick(OddText.NO_JSON_TYPES));
     }
   },
-  SIZE {
+  SIZE(Operation::hasBody) {
     private static final int SHOPPERS_MAX = 16 * 1024;
     private static final int MAX = 2 * 1024 * 1024;
-
-    @Override
-    boolean isPossible(Operation operation) {
-      return operation.body() != null;
-    }
 
     @Override
     void apply(Draft draft, Samples samples, Fixture fixture, Dice dice) {
@@ -98,12 +69,7 @@ enum Flaw {
       }
     }
   },
-  METHOD {
-    @Override
-    boolean isPossible(Operation operation) {
-      return true;
-    }
-
+  METHOD(_ -> true) {
     @Override
     void apply(Draft draft, Samples samples, Fixture fixture, Dice dice) {
       List<String> others =
@@ -111,35 +77,20 @@ enum Flaw {
       draft.method = dice.pick(others);
     }
   },
-  SALE {
-    @Override
-    boolean isPossible(Operation operation) {
-      return isPurchase(operation);
-    }
-
+  SALE(Operation::isPurchase) {
     @Override
     void apply(Draft draft, Samples samples, Fixture fixture, Dice dice) {
       draft.path.put("sale", dice.pick(fixture.notOnSale()));
     }
   },
-  PASS {
-    @Override
-    boolean isPossible(Operation operation) {
-      return isPurchase(operation);
-    }
-
+  PASS(Operation::isPurchase) {
     @Override
     void apply(Draft draft, Samples samples, Fixture fixture, Dice dice) {
       draft.path.put("sale", fixture.roomed);
       draft.put("Sale-Pass", dice.pick(OddText.VALUES));
     }
   },
-  STOCK {
-    @Override
-    boolean isPossible(Operation operation) {
-      return isPurchase(operation);
-    }
-
+  STOCK(Operation::isPurchase) {
     @Override
     void apply(Draft draft, Samples samples, Fixture fixture, Dice dice) {
       String line =
@@ -158,28 +109,29 @@ enum Flaw {
     }
   },
   /** The orders are another's. */
-  OWNER {
-    @Override
-    boolean isPossible(Operation operation) {
-      return operation.path().contains("/orders/{id}");
-    }
-
+  OWNER(operation -> operation.path().contains("/orders/{id}")) {
     @Override
     void apply(Draft draft, Samples samples, Fixture fixture, Dice dice) {
       draft.path.put("id", dice.pick(fixture.orders));
     }
   };
 
-  abstract boolean isPossible(Operation operation);
+  private final Condition condition;
+
+  Flaw(Condition condition) {
+    this.condition = condition;
+  }
+
+  /** Which operations can have it. */
+  @Immutable
+  private interface Condition {
+    boolean holds(Operation operation);
+  }
 
   abstract void apply(Draft draft, Samples samples, Fixture fixture, Dice dice);
 
   /** Those that a request of the operation may have. */
   static List<Flaw> of(Operation operation) {
-    return List.of(values()).stream().filter(flaw -> flaw.isPossible(operation)).toList();
-  }
-
-  private static boolean isPurchase(Operation operation) {
-    return operation.toString().equals("POST /v1/sales/{sale}/orders");
+    return List.of(values()).stream().filter(flaw -> flaw.condition.holds(operation)).toList();
   }
 }

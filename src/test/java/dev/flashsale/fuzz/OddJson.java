@@ -83,7 +83,8 @@ final class OddJson {
     List<JsonNode> all = new ArrayList<>();
     collect(body, all);
     switch (dice.pick(all)) {
-      case ObjectNode object when !object.isEmpty() -> change(object, dice, namesOf(object));
+      case ObjectNode object when !object.isEmpty() ->
+          change(object, dice, BadJson.namesOf(object));
       case ArrayNode list when !list.isEmpty() && dice.onceIn(2) ->
           list.add(list.get(0).deepCopy());
       case ArrayNode list -> list.add(dice.pick(VALUES));
@@ -98,10 +99,6 @@ final class OddJson {
     } else {
       object.set(name, dice.pick(VALUES).deepCopy());
     }
-  }
-
-  private static List<String> namesOf(ObjectNode object) {
-    return BadJson.namesOf(object);
   }
 
   private static void collect(JsonNode node, List<JsonNode> all) {

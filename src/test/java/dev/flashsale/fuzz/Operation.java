@@ -26,6 +26,14 @@ record Operation(
     return !who.equals("anyone");
   }
 
+  boolean isPurchase() {
+    return toString().equals("POST /v1/sales/{sale}/orders");
+  }
+
+  boolean hasBody() {
+    return body != null;
+  }
+
   boolean has(String in, String name) {
     return parameters.contains(new Parameter(name, in));
   }

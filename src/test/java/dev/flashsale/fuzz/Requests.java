@@ -63,9 +63,10 @@ final class Requests {
   }
 
   private void addFlaws(Draft draft, List<String> wrong, Dice dice) {
-    List<Flaw> possible = Flaw.of(draft.operation);
-    for (int more = 1 + (dice.onceIn(3) ? 1 : 0); more > 0; more--) {
+    List<Flaw> possible = new ArrayList<>(Flaw.of(draft.operation));
+    for (int more = 1 + (dice.onceIn(3) ? 1 : 0); more > 0 && !possible.isEmpty(); more--) {
       Flaw flaw = dice.pick(possible);
+      possible.remove(flaw); // the same twice may undo itself: no key, and then one
       flaw.apply(draft, samples, fixture, dice);
       wrong.add(flaw.name());
     }
