@@ -3,9 +3,11 @@ package dev.flashsale.inventory;
 import dev.flashsale.redis.RedisCommands;
 import dev.flashsale.redis.Replies;
 import dev.flashsale.sale.Sale;
+import dev.flashsale.sale.SaleStatus;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -16,10 +18,14 @@ public class BuyerRecords {
   /** What shows that an empty hash is there. */
   private static final int SENTINELS = 1;
 
-  private final RedisCommands redis;
+  private static final String SENTINEL = "";
 
-  BuyerRecords(RedisCommands redis) {
+  private final RedisCommands redis;
+  private final LostMemory lostMemory;
+
+  BuyerRecords(RedisCommands redis, LostMemory lostMemory) {
     this.redis = redis;
+    this.lostMemory = lostMemory;
   }
 
   /** How many buyers have an order. */
@@ -29,14 +35,32 @@ public class BuyerRecords {
         .map(fields -> Math.max(0, Replies.number(fields) - SENTINELS));
   }
 
-  /** The buyer's orders, oldest first, including those that PostgreSQL has by now. */
+  /**
+   * The buyer's orders, oldest first, including those that PostgreSQL has by now.
+   *
+   * @return fails with {@link StockUnavailableException} if Redis does not have the sale; then
+   *     nobody knows what it had
+   */
   public Uni<List<Reservation>> of(Sale sale, String buyerId) {
+    if (sale.status() == SaleStatus.DRAFT) {
+      return Uni.createFrom().item(List.of());
+    }
     return redis
-        .send(Request.cmd(Command.HGET).arg(SaleStock.keys(sale).buyers()).arg(buyerId))
+        .send(
+            Request.cmd(Command.HMGET)
+                .arg(SaleStock.keys(sale).buyers())
+                .arg(SENTINEL)
+                .arg(buyerId))
         .map(
-            record ->
-                record == null
-                    ? List.of()
-                    : PackedOrder.record(record.toBuffer(), sale.id(), buyerId));
+            reply -> {
+              if (reply.get(0) == null) {
+                lostMemory.suspect(sale);
+                throw new StockUnavailableException("Redis does not have sale " + sale.id());
+              }
+              Response record = reply.get(1);
+              return record == null
+                  ? List.of()
+                  : PackedOrder.record(record.toBuffer(), sale.id(), buyerId);
+            });
   }
 }

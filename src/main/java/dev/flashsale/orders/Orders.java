@@ -35,14 +35,25 @@ public class Orders {
     this.records = records;
   }
 
-  /** The buyer's order of that id; empty if there is none, or it is another's. */
+  /**
+   * The buyer's order of that id; empty if there is none, or it is another's.
+   *
+   * @return fails if one store does not answer and the other does not have the order
+   */
   public Uni<Optional<OrderDocument>> find(Sale sale, String buyerId, UUID orderId) {
-    return orAbsent(persisted(sale, buyerId, orderId), Optional.empty())
-        .flatMap(
-            persisted ->
-                persisted.isPresent()
+    return inTime(persisted(sale, buyerId, orderId))
+        .onItemOrFailure()
+        .transformToUni(
+            (persisted, away) ->
+                away == null && persisted.isPresent()
                     ? Uni.createFrom().item(persisted)
-                    : journaled(sale, buyerId).map(orders -> byId(orders, orderId)));
+                    : journaled(sale, buyerId)
+                        .map(orders -> byId(orders, orderId))
+                        .flatMap(
+                            journaled ->
+                                away == null || journaled.isPresent()
+                                    ? Uni.createFrom().item(journaled)
+                                    : Uni.createFrom().failure(away)));
   }
 
   /** The buyer's orders in {@code sale}, newest first, at most {@value #LIST_MAX}. */
@@ -70,14 +81,16 @@ public class Orders {
 
   /** What PostgreSQL has; as if it had nothing while it is away, for then Redis' record must do. */
   private static <T> Uni<T> orAbsent(Uni<T> persisted, T absent) {
+    return inTime(persisted).onFailure().recoverWithItem(absent);
+  }
+
+  private static <T> Uni<T> inTime(Uni<T> persisted) {
     return persisted
         .ifNoItem()
         .after(POSTGRES_WAIT_MAX)
         .fail()
         .onFailure()
-        .invoke(fault -> LOG.warnf("orders are read without PostgreSQL: %s", fault))
-        .onFailure()
-        .recoverWithItem(absent);
+        .invoke(fault -> LOG.warnf("orders are read without PostgreSQL: %s", fault));
   }
 
   private Uni<OrderDocument> poll(Sale sale, OrderDocument order, long deadlineNanos) {

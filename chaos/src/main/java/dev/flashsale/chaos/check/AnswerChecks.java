@@ -22,11 +22,22 @@ final class AnswerChecks {
       if (attempt.answer().outcome() == Outcome.BREACH) {
         found.add(finding(attempt.toString(), attempt));
       } else if (attempt.answer().code().equals("order-not-found")
-          && !evidence.forgotBetween(0, attempt.completedMs())) {
+          && !mayBeForgotten(evidence, attempt)) {
         found.add(finding("an accepted order was not found: " + attempt, attempt));
       }
     }
     return found;
+  }
+
+  /** Whether Redis may have forgotten the order since it was accepted. */
+  private static boolean mayBeForgotten(Evidence evidence, Attempt attempt) {
+    long acceptedMs =
+        evidence.acceptances().stream()
+            .filter(it -> it.orderId().equals(attempt.ask().orderId()))
+            .mapToLong(Attempt::invokedMs)
+            .min()
+            .orElse(0);
+    return evidence.forgotBetween(acceptedMs, attempt.completedMs());
   }
 
   /** Of an order that was destroyed, "not found" is all there is to say. */

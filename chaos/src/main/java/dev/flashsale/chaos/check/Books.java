@@ -18,6 +18,7 @@ public record Books(
    * An order.
    *
    * @param keyHash of its idempotency key, in hexadecimal
+   * @param createdMs when Redis accepted it, in ms of the run
    * @param persistedMs when PostgreSQL got it, in ms of the run
    */
   public record Order(
@@ -28,6 +29,7 @@ public record Books(
       String status,
       long amount,
       Map<String, Integer> lines,
+      long createdMs,
       long persistedMs) {
 
     /** Names the buyer in the order's sale, as requests do. */

@@ -55,10 +55,11 @@ final class OrderChecks {
         .toList();
   }
 
+  /** The excuse has to lie between Redis' yes and PostgreSQL's no. */
   static List<Finding> rejectedForNothing(Evidence evidence) {
     return evidence.books().orders().stream()
         .filter(Books.Order::isRejected)
-        .filter(order -> !evidence.forgotBetween(0, order.persistedMs()))
+        .filter(order -> !evidence.forgotBetween(order.createdMs(), order.persistedMs()))
         .map(order -> Finding.of(order.id() + " of " + order.buyer(), order.id(), order.who()))
         .toList();
   }

@@ -20,7 +20,7 @@ public final class PostgresBooks {
 
   private static final String ORDERS =
       """
-      SELECT id::text AS id, sale_id, buyer_id, encode(key_hash, 'hex') AS key_hash, status, amount, persisted_at
+      SELECT id::text AS id, sale_id, buyer_id, encode(key_hash, 'hex') AS key_hash, status, amount, created_at, persisted_at
         FROM orders ORDER BY id
       """;
 
@@ -150,6 +150,7 @@ public final class PostgresBooks {
         row.getString("status"),
         row.getLong("amount"),
         lines.getOrDefault(id, Map.of()),
+        clock.ms(row.getTimestamp("created_at").toInstant()),
         clock.ms(row.getTimestamp("persisted_at").toInstant()));
   }
 

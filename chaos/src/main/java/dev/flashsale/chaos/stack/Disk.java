@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Disk implements AutoCloseable {
 
   private static final Duration MOUNTED_WITHIN = Duration.ofSeconds(10);
+  private static final Duration DONE_WITHIN = Duration.ofSeconds(60);
   private static final List<String> NAMESPACES =
       List.of("unshare", "--user", "--map-root-user", "--mount");
   private static final int BLOCK_BYTES = 1 << 20;
@@ -41,23 +42,30 @@ final class Disk implements AutoCloseable {
   /** Whether disks can be filled here: Linux with user namespaces. */
   static boolean canBeFilled() throws InterruptedException {
     try {
-      return ended(List.of("mount", "-t", "tmpfs", "flashsale", "/mnt"));
+      return succeeds(inNamespaces(List.of("mount", "-t", "tmpfs", "flashsale", "/mnt")));
     } catch (IOException noSuchProgram) {
       return false;
     }
   }
 
-  private static boolean ended(List<String> command) throws IOException, InterruptedException {
-    Process process = inNamespaces(command);
-    return process.waitFor(MOUNTED_WITHIN.toSeconds(), TimeUnit.SECONDS)
-        && process.exitValue() == 0;
+  private static List<String> inNamespaces(List<String> command) {
+    return Stream.concat(NAMESPACES.stream(), command.stream()).toList();
   }
 
-  private static Process inNamespaces(List<String> command) throws IOException {
-    return new ProcessBuilder(Stream.concat(NAMESPACES.stream(), command.stream()).toList())
+  private static Process start(List<String> command) throws IOException {
+    return new ProcessBuilder(command)
         .redirectOutput(Redirect.DISCARD)
         .redirectError(Redirect.DISCARD)
         .start();
+  }
+
+  private static boolean succeeds(List<String> command) throws IOException, InterruptedException {
+    Process process = start(command);
+    if (process.waitFor(DONE_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+      return process.exitValue() == 0;
+    }
+    process.destroyForcibly();
+    return false;
   }
 
   /** An empty one, mounted over {@code directory} for those who {@link #enter}. */
@@ -68,7 +76,9 @@ final class Disk implements AutoCloseable {
     }
     String mount = "mount -t tmpfs -o mode=700,size=" + megabytes + "m flashsale \"$0\"";
     Process keeper =
-        inNamespaces(List.of("sh", "-c", mount + " && exec sleep infinity", directory.toString()));
+        start(
+            inNamespaces(
+                List.of("sh", "-c", mount + " && exec sleep infinity", directory.toString())));
     Disk disk = new Disk(directory, megabytes, keeper);
     if (!Await.until(MOUNTED_WITHIN, () -> isMounted(keeper, directory))) {
       disk.end();
@@ -129,11 +139,7 @@ final class Disk implements AutoCloseable {
 
   /** Moves a directory from outside to it; returns where those who enter find it. */
   Path move(Path source, String name) throws IOException, InterruptedException {
-    Process move =
-        new ProcessBuilder("mv", source.toString(), path().resolve(name).toString())
-            .redirectError(Redirect.DISCARD)
-            .start();
-    if (move.waitFor() != 0) {
+    if (!succeeds(List.of("mv", source.toString(), path().resolve(name).toString()))) {
       throw new IOException("cannot move " + source + " to " + path());
     }
     return directory.resolve(name);
@@ -147,11 +153,7 @@ final class Disk implements AutoCloseable {
     }
     try {
       free();
-      Process copy =
-          new ProcessBuilder("cp", "-a", path() + "/.", directory.toString())
-              .redirectError(Redirect.DISCARD)
-              .start();
-      if (copy.waitFor() != 0) {
+      if (!succeeds(List.of("cp", "-a", path() + "/.", directory.toString()))) {
         Progress.say("not all of %s could be kept", directory);
       }
     } catch (IOException e) {

@@ -99,7 +99,7 @@ class CheckTest {
 
   @Test
   void a201ThatIsTakenBackEvenWhenRedisForgot() {
-    scene.fault(FaultKind.EMPTY_REDIS, 0);
+    scene.fault(FaultKind.EMPTY_REDIS, 5_100);
     scene.attempt(Scene.purchase("dora"), Scene.accepted("o-dora", 201));
     rejected("o-dora", "dora");
 
@@ -171,11 +171,20 @@ class CheckTest {
 
   @Test
   void rejectedAfterAmnesiaIsAllowed() {
+    scene.attempt(Scene.purchase("dora"), Scene.accepted("o-dora", 202));
+    scene.fault(FaultKind.ROLL_BACK_REDIS, 5_100);
+    rejected("o-dora", "dora");
+
+    assertThat(scene.broken()).isEmpty();
+  }
+
+  @Test
+  void rejectedAlthoughItWasAcceptedAfterTheAmnesia() {
     scene.fault(FaultKind.ROLL_BACK_REDIS, 100);
     scene.attempt(Scene.purchase("dora"), Scene.accepted("o-dora", 202));
     rejected("o-dora", "dora");
 
-    assertThat(scene.broken()).isEmpty();
+    assertBroken(Check.REJECTED);
   }
 
   @Test
@@ -198,6 +207,7 @@ class CheckTest {
             "CANCELLED",
             Scene.PRICE,
             Map.of("shoe", 2),
+            0,
             0));
 
     assertBroken(Check.KEPT);
@@ -212,7 +222,7 @@ class CheckTest {
 
   @Test
   void aKeyThatIsGivenAnotherOrderAfterARejectionIsAllowed() {
-    scene.fault(FaultKind.FLUSH_REDIS, 0);
+    scene.fault(FaultKind.FLUSH_REDIS, 5_000);
     scene.attempt(Scene.purchase("dora"), Scene.accepted("o-dora", 202));
     rejected("o-dora", "dora");
     scene.order("o-dora-2", "dora", "EXPIRED", 202);
@@ -280,6 +290,7 @@ class CheckTest {
               "PLACED",
               Scene.PRICE,
               Map.of("shoe", 1),
+              9_000,
               9_000));
       scene.event("o-dora-" + i, "order.placed");
     }
@@ -300,6 +311,15 @@ class CheckTest {
   void anAnswerTheContractDoesNotHave() {
     scene.attempt(
         Scene.purchase("alice"), Scene.answer(Outcome.BREACH, 500, "internal", "", "", ""));
+
+    assertBroken(Check.CONTRACT);
+  }
+
+  @Test
+  void anOrderThatIsNotFoundAlthoughItWasAcceptedAfterTheAmnesia() {
+    scene.fault(FaultKind.FLUSH_REDIS, 2_500);
+    scene.attempt(
+        Ask.reading(Scene.purchase("carol"), "o-carol"), Scene.refused(404, "order-not-found"));
 
     assertBroken(Check.CONTRACT);
   }
@@ -392,6 +412,7 @@ class CheckTest {
             "REJECTED",
             Scene.PRICE,
             Map.of("shoe", 1),
+            5_000,
             6_000));
     scene.event(id, "order.rejected");
   }

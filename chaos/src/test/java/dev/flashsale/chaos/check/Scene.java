@@ -81,6 +81,7 @@ final class Scene {
             status,
             PRICE,
             Map.of("shoe", 1),
+            1_000L * (attempts.size() - 1),
             1_000L * attempts.size()));
     event(id, "order.placed");
     event(id, "order." + status.toLowerCase(Locale.ROOT));
@@ -113,6 +114,7 @@ final class Scene {
                     status,
                     it.amount(),
                     it.lines(),
+                    it.createdMs(),
                     it.persistedMs())
                 : it);
   }
