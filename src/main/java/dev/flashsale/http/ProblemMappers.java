@@ -93,10 +93,12 @@ public final class ProblemMappers {
         .build();
   }
 
-  /** The server itself has answered when a body turns out too large on the way. */
+  /** The server itself has answered a body that is too large; nobody hears who hung up. */
   @ServerExceptionMapper
   public Response unread(IOException e, HttpServerRequest request) {
-    return request.response().ended() ? Response.noContent().build() : unexpected(e);
+    return request.response().ended() || request.response().closed()
+        ? Response.noContent().build()
+        : unexpected(e);
   }
 
   @ServerExceptionMapper

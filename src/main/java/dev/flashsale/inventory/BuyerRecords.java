@@ -42,9 +42,6 @@ public class BuyerRecords {
    *     nobody knows what it had
    */
   public Uni<List<Reservation>> of(Sale sale, String buyerId) {
-    if (sale.status() == SaleStatus.DRAFT) {
-      return Uni.createFrom().item(List.of());
-    }
     return redis
         .send(
             Request.cmd(Command.HMGET)
@@ -54,6 +51,9 @@ public class BuyerRecords {
         .map(
             reply -> {
               if (reply.get(0) == null) {
+                if (sale.status() == SaleStatus.DRAFT) {
+                  return List.of();
+                }
                 lostMemory.suspect(sale);
                 throw new StockUnavailableException("Redis does not have sale " + sale.id());
               }

@@ -57,20 +57,22 @@ class EpochWriter {
     return connection
         .preparedQuery(RETURNS)
         .execute(sale)
-        .compose(
-            returned ->
-                Transactions.within(
-                    redis.send(
-                        Request.cmd(Command.UNLINK)
-                            .arg(keys.stock())
-                            .arg(keys.buyers())
-                            .arg(keys.journal()))))
-        .compose(empty -> connection.preparedQuery(SALE).execute(sale))
+        .compose(returned -> connection.preparedQuery(SALE).execute(sale))
         .compose(
             rows -> {
-              addSale(load, rows.iterator().next());
-              return writeBuyers(connection, begun);
+              Row now = rows.iterator().next();
+              if (now.getInteger("epoch") != begun.epoch()) {
+                return Future.failedFuture("another epoch has begun");
+              }
+              addSale(load, now);
+              return Transactions.within(
+                  redis.send(
+                      Request.cmd(Command.UNLINK)
+                          .arg(keys.stock())
+                          .arg(keys.buyers())
+                          .arg(keys.journal())));
             })
+        .compose(empty -> writeBuyers(connection, begun))
         .compose(
             buyers -> {
               load.arg(buyers);

@@ -183,7 +183,8 @@ public class Rebuild {
   private Uni<Void> rebuild(Sale sale, String identity) {
     long startedNanos = System.nanoTime();
     boolean first = sale.redisIdentity().isEmpty() && !sale.live();
-    return begin(sale.id(), identity)
+    return requireWritable(sale)
+        .flatMap(writable -> begin(sale.id(), identity))
         .flatMap(begun -> read(sale.id()))
         .flatMap(
             begun ->
@@ -203,10 +204,21 @@ public class Rebuild {
                         }));
   }
 
+  /**
+   * Fails if this Redis takes no writes: an old primary without its replica ({@code
+   * min-replicas-to-write}) must not take the sale from those who reach the new one.
+   */
+  private Uni<Void> requireWritable(Sale sale) {
+    return redis
+        .send(Request.cmd(Command.SET).arg(SaleKeys.probe(sale.id())).arg("").arg("PX").arg(1))
+        .replaceWithVoid();
+  }
+
   /** Step one; returns the new epoch. */
   Uni<Integer> begin(String saleId, String identity) {
     return alone(
             saleId,
+            Sessions.TIMEOUT,
             connection ->
                 connection
                     .preparedQuery(BEGIN)
@@ -265,6 +277,7 @@ public class Rebuild {
   Uni<Void> reckon(Sale begun, String identity) {
     return alone(
         begun.id(),
+        LIMIT,
         connection ->
             epochWriter
                 .write(connection, begun)
@@ -284,9 +297,9 @@ public class Rebuild {
   }
 
   /** A transaction that has the lock of a sale alone. */
-  private <T> Uni<T> alone(String saleId, Function<SqlConnection, Future<T>> work) {
+  private <T> Uni<T> alone(String saleId, Duration limit, Function<SqlConnection, Future<T>> work) {
     return transactions.run(
-        LIMIT,
+        limit,
         connection ->
             connection
                 .preparedQuery(LOCK_ALONE)

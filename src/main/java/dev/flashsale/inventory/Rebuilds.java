@@ -14,8 +14,11 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,8 +34,8 @@ class Rebuilds {
   private static final int SALES_MAX = 100;
   private static final Duration START_LIMIT = Duration.ofSeconds(5);
 
-  /** Each keeps two connections to PostgreSQL. */
-  private static final int AT_ONCE = 4;
+  /** Of suspected sales, and of those a pass finds. Each keeps two connections to PostgreSQL. */
+  private static final int AT_ONCE = 3;
 
   private static final int SUSPECTS_MAX = 100;
 
@@ -41,6 +44,8 @@ class Rebuilds {
   private final Transactions transactions;
   private final Catalogue catalogue;
   private final Set<String> suspects = ConcurrentHashMap.newKeySet();
+  private final Queue<String> waiting = new ConcurrentLinkedQueue<>();
+  private final Semaphore free = new Semaphore(AT_ONCE);
 
   Rebuilds(Rebuild rebuild, RedisCommands redis, Transactions transactions, Catalogue catalogue) {
     this.rebuild = rebuild;
@@ -61,10 +66,28 @@ class Rebuilds {
 
   /** One look at a sale at a time, and then another only if it is suspected again. */
   private void look(String saleId) {
-    if (suspects.size() >= SUSPECTS_MAX || !suspects.add(saleId)) {
-      return;
+    if (suspects.size() < SUSPECTS_MAX && suspects.add(saleId)) {
+      waiting.add(saleId);
+      next();
     }
-    rebuildOrLeave(saleId).subscribe().with(done -> suspects.remove(saleId));
+  }
+
+  private void next() {
+    while (!waiting.isEmpty() && free.tryAcquire()) {
+      String saleId = waiting.poll();
+      if (saleId == null) {
+        free.release(); // somebody else has taken it
+        continue;
+      }
+      rebuildOrLeave(saleId)
+          .subscribe()
+          .with(
+              done -> {
+                suspects.remove(saleId);
+                free.release();
+                next();
+              });
+    }
   }
 
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

@@ -1,13 +1,15 @@
 package dev.flashsale.inventory;
 
 import dev.flashsale.inventory.AuditDocument.ItemAudit;
+import dev.flashsale.postgres.Rows;
+import dev.flashsale.postgres.Sql;
+import dev.flashsale.postgres.Transactions;
 import dev.flashsale.redis.RedisCommands;
 import dev.flashsale.redis.RedisScript;
 import dev.flashsale.redis.Replies;
 import dev.flashsale.redis.ScriptCall;
 import dev.flashsale.sale.Catalogue;
 import dev.flashsale.sale.Sale;
-import dev.flashsale.sale.SaleState;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -15,8 +17,8 @@ import io.micrometer.core.instrument.Tags;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,16 +39,17 @@ class Reconciler {
 
   private static final Logger LOG = Logger.getLogger(Reconciler.class);
   private static final RedisScript TAKE_OFF = RedisScript.load("take_off");
+  private static final String SALES_ON = Sql.load("sales_on");
   private static final int SALES_MAX = 50;
 
   /** Less than the time between two audits of an instance. */
   private static final Duration TAKEN_ONCE_WITHIN = Duration.ofSeconds(10);
 
+  private final Transactions transactions;
   private final Catalogue catalogue;
   private final Audit audit;
   private final Journal journal;
   private final RedisCommands redis;
-  private final Clock clock;
   private final MultiGauge units;
   private final MultiGauge drift;
   private final MultiGauge backlog;
@@ -57,17 +60,17 @@ class Reconciler {
   private Map<String, Long> drifted = Map.of();
 
   Reconciler(
+      Transactions transactions,
       Catalogue catalogue,
       Audit audit,
       Journal journal,
       RedisCommands redis,
-      Clock clock,
       MeterRegistry metrics) {
+    this.transactions = transactions;
     this.catalogue = catalogue;
     this.audit = audit;
     this.journal = journal;
     this.redis = redis;
-    this.clock = clock;
     this.units = gauge("flashsale.units", "units of an item by where they are", metrics);
     this.drift =
         gauge(
@@ -100,36 +103,41 @@ class Reconciler {
 
   /** One pass over the sales that are on. */
   Uni<Void> runOnce() {
-    return catalogue
-        .newest(SALES_MAX)
-        .map(sales -> sales.stream().filter(this::isOn).toList())
+    return transactions
+        .run(
+            connection ->
+                connection
+                    .preparedQuery(SALES_ON)
+                    .execute(Tuple.of(SALES_MAX))
+                    .map(rows -> Rows.list(rows, row -> row.getString(0))))
         .flatMap(this::audits)
         .invoke(this::publish)
         .flatMap(this::takeOff);
   }
 
-  private boolean isOn(Sale sale) {
-    SaleState state = sale.stateAt(clock.instant());
-    return sale.live() && (state == SaleState.OPEN || state == SaleState.PAUSED);
-  }
-
   /** Of those that can be audited now; one that is being rebuilt has its turn later. */
-  private Uni<List<Books>> audits(List<Sale> sales) {
+  private Uni<List<Books>> audits(List<String> saleIds) {
     return Multi.createFrom()
-        .iterable(sales)
+        .iterable(saleIds)
         .onItem()
         .transformToUniAndConcatenate(
-            sale ->
-                Uni.combine()
-                    .all()
-                    .unis(audit.of(sale.id()), journal.ageSeconds(sale))
-                    .with((audit, age) -> new Books(sale, audit, age))
+            saleId ->
+                catalogue
+                    .require(saleId)
+                    .flatMap(this::books)
                     .onFailure()
-                    .invoke(fault -> LOG.warnf("sale %s not audited: %s", sale.id(), fault))
+                    .invoke(fault -> LOG.warnf("sale %s not audited: %s", saleId, fault))
                     .onFailure()
                     .recoverWithNull())
         .collect()
         .asList();
+  }
+
+  private Uni<Books> books(Sale sale) {
+    return Uni.combine()
+        .all()
+        .unis(audit.of(sale.id()), journal.ageSeconds(sale))
+        .with((audit, age) -> new Books(sale, audit, age));
   }
 
   private void publish(List<Books> all) {
@@ -187,7 +195,7 @@ class Reconciler {
     drifted = Map.copyOf(now);
     return repairs.isEmpty()
         ? Uni.createFrom().voidItem()
-        : Uni.join().all(repairs).andFailFast().replaceWithVoid();
+        : Uni.join().all(repairs).andCollectFailures().replaceWithVoid();
   }
 
   private Uni<Void> settle(Books books, ItemAudit item) {

@@ -18,8 +18,10 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -43,9 +45,13 @@ public class Releases {
   /** Each waits out the shields with a connection in its hand, and there are twenty of them. */
   private static final int SALES_AT_ONCE = 8;
 
+  /** Sales whose wait was told of. */
+  private static final int WAITING_MAX = 1_000;
+
   private final Transactions transactions;
   private final UnitReturns returns;
   private final Catalogue catalogue;
+  private final Set<String> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean busy = new AtomicBoolean();
   private final AtomicBoolean again = new AtomicBoolean();
 
@@ -112,14 +118,22 @@ public class Releases {
                 catalogue
                     .find(saleId)
                     .flatMap(sale -> releaseAll(sale.orElseThrow()))
+                    .invoke(released -> waiting.remove(saleId))
                     .onFailure()
-                    .invoke(fault -> LOG.warnf("units of sale %s wait: %s", saleId, fault))
+                    .invoke(fault -> waits(saleId, fault))
                     .onFailure()
                     .recoverWithNull())
         .merge(SALES_AT_ONCE)
         .collect()
         .last()
         .replaceWithVoid();
+  }
+
+  /** Told once, and again only if it went well in between. */
+  private void waits(String saleId, Throwable fault) {
+    if (waiting.size() < WAITING_MAX && waiting.add(saleId)) {
+      LOG.warnf("units of sale %s wait: %s", saleId, fault);
+    }
   }
 
   private Uni<Void> releaseAll(Sale sale) {

@@ -244,7 +244,8 @@ public class JournalWriter {
 
   /**
    * Orders whose Redis forgot them, and whose sale goes on without: what they can have of its new
-   * stock they get. Doing it again finds what was done. A sale without stock now is held back.
+   * stock they get. Doing it again finds what was done. A sale where that fails is held back, and
+   * no other with it.
    */
   private Uni<Set<String>> buyAgain(List<AcceptedOrder> late) {
     return each(
@@ -253,7 +254,9 @@ public class JournalWriter {
             lateOrders
                 .buyAgain(orders)
                 .flatMap(this::writeAgain)
-                .onFailure(StockUnavailableException.class)
+                .onFailure()
+                .invoke(fault -> LOG.warnf("late orders wait: %s", fault))
+                .onFailure()
                 .recoverWithItem(Set.of(orders.getFirst().sale().id())));
   }
 

@@ -41,19 +41,26 @@ public class Orders {
    * @return fails if one store does not answer and the other does not have the order
    */
   public Uni<Optional<OrderDocument>> find(Sale sale, String buyerId, UUID orderId) {
-    return inTime(persisted(sale, buyerId, orderId))
-        .onItemOrFailure()
-        .transformToUni(
-            (persisted, away) ->
-                away == null && persisted.isPresent()
-                    ? Uni.createFrom().item(persisted)
-                    : journaled(sale, buyerId)
-                        .map(orders -> byId(orders, orderId))
-                        .flatMap(
-                            journaled ->
-                                away == null || journaled.isPresent()
-                                    ? Uni.createFrom().item(journaled)
-                                    : Uni.createFrom().failure(away)));
+    return findPersisted(sale, buyerId, orderId)
+        .onFailure()
+        .recoverWithUni(
+            away ->
+                journaled(sale, buyerId, orderId)
+                    .flatMap(found -> found.isPresent() ? present(found) : failed(away)))
+        .flatMap(found -> found.isPresent() ? present(found) : journaled(sale, buyerId, orderId));
+  }
+
+  private static Uni<Optional<OrderDocument>> present(Optional<OrderDocument> found) {
+    return Uni.createFrom().item(found);
+  }
+
+  private static Uni<Optional<OrderDocument>> failed(Throwable away) {
+    return Uni.createFrom().failure(away);
+  }
+
+  /** The same of PostgreSQL alone; fails if it does not answer. */
+  Uni<Optional<OrderDocument>> findPersisted(Sale sale, String buyerId, UUID orderId) {
+    return inTime(persisted(sale, buyerId, orderId));
   }
 
   /** The buyer's orders in {@code sale}, newest first, at most {@value #LIST_MAX}. */
@@ -143,8 +150,9 @@ public class Orders {
         .map(orders -> orders.stream().map(order -> OrderDocument.of(order, sale)).toList());
   }
 
-  private static Optional<OrderDocument> byId(List<OrderDocument> orders, UUID id) {
-    return orders.stream().filter(order -> order.id().equals(id)).findFirst();
+  private Uni<Optional<OrderDocument>> journaled(Sale sale, String buyerId, UUID orderId) {
+    return journaled(sale, buyerId)
+        .map(orders -> orders.stream().filter(order -> order.id().equals(orderId)).findFirst());
   }
 
   private static List<OrderDocument> merge(

@@ -2,6 +2,7 @@ package dev.flashsale.orders;
 
 import dev.flashsale.http.Problem;
 import dev.flashsale.http.ProblemCode;
+import dev.flashsale.http.ProblemException;
 import dev.flashsale.sale.Sale;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -27,8 +28,8 @@ public class PersistedOrders {
   /**
    * The buyer's order, once PostgreSQL has it.
    *
-   * @return fails with {@code order-not-found}, or {@code request-in-progress} if PostgreSQL still
-   *     does not have it after two seconds
+   * @return fails with {@code order-not-found}; with {@code request-in-progress} if PostgreSQL
+   *     still does not have it after two seconds; with PostgreSQL's fault if it does not answer
    */
   public Uni<OrderDocument> require(Sale sale, String buyerId, UUID orderId) {
     return orders
@@ -39,16 +40,20 @@ public class PersistedOrders {
                 isPersisted(order)
                     ? Uni.createFrom().item(order)
                     : orders.untilPersisted(sale, order, WAIT_MAX))
-        .invoke(
-            order -> {
-              if (!isPersisted(order)) {
-                throw Problem.of(
-                        ProblemCode.REQUEST_IN_PROGRESS,
-                        "The order is accepted but not stored yet; try again.")
-                    .retryAfter(RETRY_AFTER)
-                    .exception();
-              }
-            });
+        .flatMap(
+            order ->
+                isPersisted(order)
+                    ? Uni.createFrom().item(order)
+                    : orders
+                        .findPersisted(sale, buyerId, orderId)
+                        .map(found -> found.orElseThrow(PersistedOrders::notYet)));
+  }
+
+  private static ProblemException notYet() {
+    return Problem.of(
+            ProblemCode.REQUEST_IN_PROGRESS, "The order is accepted but not stored yet; try again.")
+        .retryAfter(RETRY_AFTER)
+        .exception();
   }
 
   private static boolean isPersisted(OrderDocument order) {

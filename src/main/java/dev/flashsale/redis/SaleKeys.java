@@ -27,4 +27,9 @@ public record SaleKeys(
         prefix + "pace:",
         prefix + "dead-letters");
   }
+
+  /** What is written to see whether Redis takes writes for {@code saleId}. */
+  public static String probe(String saleId) {
+    return "fs:{" + saleId + ":0}:probe";
+  }
 }

@@ -12,16 +12,10 @@ import static org.awaitility.Awaitility.await;
 import dev.flashsale.testing.LocalStackResource;
 import dev.flashsale.testing.RawHttp;
 import dev.flashsale.testing.Shop;
+import dev.flashsale.testing.Warnings;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.jboss.logmanager.ExtHandler;
-import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -98,23 +92,9 @@ class BodyLimitContractTest {
   @Test
   void aChunkedSaleOver2MibIsRefused() {
     String body = RawHttp.chunked(" ".repeat(MIB_2 + 1));
-    List<String> logged = new CopyOnWriteArrayList<>();
-    Handler handler =
-        new ExtHandler() {
-          @Override
-          protected void doPublish(ExtLogRecord entry) {
-            if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
-              logged.add(entry.getMessage());
-            }
-          }
-        };
-    Logger logger = Logger.getLogger("");
-    logger.addHandler(handler);
-    try {
+    try (Warnings warnings = Warnings.collect()) {
       assertThat(admin("Transfer-Encoding: chunked\r\n\r\n" + body).status()).isEqualTo(413);
-      await().during(Duration.ofMillis(300)).until(logged::isEmpty); // a refusal is no fault
-    } finally {
-      logger.removeHandler(handler);
+      await().during(Duration.ofMillis(300)).until(() -> warnings.messages().isEmpty());
     }
   }
 

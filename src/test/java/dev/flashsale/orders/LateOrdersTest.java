@@ -9,6 +9,7 @@ import dev.flashsale.inventory.JournalEntry;
 import dev.flashsale.inventory.Rebuild;
 import dev.flashsale.inventory.Releases;
 import dev.flashsale.inventory.Reservation;
+import dev.flashsale.inventory.SaleEntry;
 import dev.flashsale.inventory.SaleStock;
 import dev.flashsale.redis.RedisCommands;
 import dev.flashsale.sale.Sale;
@@ -26,6 +27,7 @@ import io.vertx.redis.client.Request;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("NullAway.Init") // injected
 class LateOrdersTest {
 
+  private static final Duration REDIS_AWAY = Duration.ofSeconds(5);
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   @Inject JournaledOrders journaled;
@@ -159,6 +162,31 @@ class LateOrdersTest {
     write(before, adas);
     assertThat(orders(before)).containsExactly("ada PLACED null");
     assertThat(Books.of(before.id(), "shoe")).isEqualTo(new Books.Item(10, 8, 2, 0, 0, 0));
+  }
+
+  @Test
+  void oneThatCannotBeBoughtAgainNowHoldsUpNoOther() {
+    Sale before = journaled.sale(10);
+    Reservation adas = order(before, "ada", "key", 3);
+    forgetAndRebuild(before);
+    Sale other = journaled.sale(10);
+    Reservation bobs = order(other, "bob", "key", 3);
+    send(Request.cmd(Command.CLIENT).arg("PAUSE").arg(REDIS_AWAY.toMillis()).arg("ALL"));
+    Set<String> heldBack =
+        writer
+            .writeUnlocked(List.of(entry(before, adas), entry(other, bobs)))
+            .await()
+            .atMost(REDIS_AWAY.multipliedBy(2));
+    assertThat(heldBack).containsExactly(before.id());
+    assertThat(orders(other)).containsExactly("bob PLACED null");
+    assertThat(orders(before)).isEmpty();
+    await().atMost(LIMIT).ignoreExceptions().until(() -> journaled.entries(before) == 0);
+    write(before, adas);
+    assertThat(orders(before)).containsExactly("ada PLACED null");
+  }
+
+  private static SaleEntry entry(Sale sale, Reservation order) {
+    return new SaleEntry(sale, new JournalEntry.Orders(null, List.of(order)));
   }
 
   @Test

@@ -1,5 +1,8 @@
 package dev.flashsale.orders;
 
+import static dev.flashsale.testing.Checkout.cancel;
+import static dev.flashsale.testing.Checkout.pay;
+import static dev.flashsale.testing.Checkout.placed;
 import static dev.flashsale.testing.Problems.problem;
 import static dev.flashsale.testing.Shop.buy;
 import static dev.flashsale.testing.Shop.buyAndWait;
@@ -75,6 +78,17 @@ class OrderReadOutageTest {
     // Nobody else uses the sale: whoever misses the order has the sale rebuilt.
     await().atMost(LIMIT).until(() -> orders(sale, "ada").statusCode() == 200);
     assertThat(orders(sale, "ada").<String>path("[0].saleId")).isEqualTo(sale);
+  }
+
+  @Test
+  void anOrderIsNeitherPaidNorCancelledWhilePostgresIsAway() {
+    String sale = openSale(10, 2);
+    String id = placed(sale, "ada", 1);
+    try (Database.Lock _ = database.close()) {
+      problem(pay(sale, "ada", id, newKey(), "tok_approve"), 503, "unavailable");
+      problem(cancel(sale, "ada", id, newKey()), 503, "unavailable");
+    }
+    pay(sale, "ada", id, newKey(), "tok_approve").then().statusCode(200);
   }
 
   private static Response orders(String sale, String buyer) {

@@ -72,6 +72,24 @@ public class Database {
     return () -> administer("ALTER DATABASE flashsale ALLOW_CONNECTIONS true");
   }
 
+  /** Freezes PostgreSQL: who is connected gets no answer, and who connects neither. */
+  public Lock freeze() {
+    List<String> processes =
+        rows("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() ORDER BY pid");
+    String postmaster =
+        Long.toString(
+            ProcessHandle.of(Long.parseLong(processes.getFirst()))
+                .flatMap(ProcessHandle::parent)
+                .orElseThrow()
+                .pid());
+    RedisServer.signal("STOP", postmaster);
+    processes.forEach(pid -> RedisServer.signal("STOP", pid));
+    return () -> {
+      processes.forEach(pid -> RedisServer.signal("CONT", pid));
+      RedisServer.signal("CONT", postmaster);
+    };
+  }
+
   /** Connections that wait for a lock. */
   public int whoWait() {
     return rows("""

@@ -61,7 +61,7 @@ public class RedisServer {
     return redis.send(Request.cmd(Command.INFO).arg(section)).await().atMost(LIMIT).toString();
   }
 
-  private static void signal(String name, String pid) {
+  static void signal(String name, String pid) {
     try {
       int status = new ProcessBuilder("kill", "-" + name, pid).start().waitFor();
       if (status != 0) {

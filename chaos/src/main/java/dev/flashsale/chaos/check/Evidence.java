@@ -1,6 +1,7 @@
 package dev.flashsale.chaos.check;
 
 import dev.flashsale.chaos.event.Delivery;
+import dev.flashsale.chaos.fault.FaultKind;
 import dev.flashsale.chaos.fault.FaultRecord;
 import dev.flashsale.chaos.history.Attempt;
 import java.util.Collection;
@@ -63,6 +64,26 @@ public record Evidence(
   boolean forgotBetween(long fromMs, long toMs) {
     return faults.stream()
         .anyMatch(it -> it.kind().losesMemory() && it.beganMs() <= toMs && it.healedMs() >= fromMs);
+  }
+
+  /**
+   * Whether an order accepted at {@code createdMs} may be rejected at {@code persistedMs}: Redis
+   * forgot it; or it forgot before, an order that came too late was waiting, and a restart since
+   * had the sale rebuilt once more. While a stock is not reckoned yet, late orders come in.
+   */
+  boolean mayBeRejected(long createdMs, long persistedMs) {
+    return forgotBetween(createdMs, persistedMs)
+        || (restartedBetween(createdMs, persistedMs)
+            && forgotBetween(createdMs - PERSISTED_WITHIN_MS, createdMs));
+  }
+
+  private boolean restartedBetween(long fromMs, long toMs) {
+    return faults.stream()
+        .anyMatch(
+            it ->
+                it.kind() == FaultKind.KILL_REDIS
+                    && it.beganMs() <= toMs
+                    && it.healedMs() >= fromMs);
   }
 
   /** Whether {@code instance} was killed between {@code fromMs} and {@code toMs}. */

@@ -59,7 +59,7 @@ final class OrderChecks {
   static List<Finding> rejectedForNothing(Evidence evidence) {
     return evidence.books().orders().stream()
         .filter(Books.Order::isRejected)
-        .filter(order -> !evidence.forgotBetween(order.createdMs(), order.persistedMs()))
+        .filter(order -> !evidence.mayBeRejected(order.createdMs(), order.persistedMs()))
         .map(order -> Finding.of(order.id() + " of " + order.buyer(), order.id(), order.who()))
         .toList();
   }

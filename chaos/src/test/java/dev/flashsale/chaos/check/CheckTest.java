@@ -179,6 +179,16 @@ class CheckTest {
   }
 
   @Test
+  void rejectedForALateOrderThatARestartLetInIsAllowed() {
+    scene.fault(FaultKind.FLUSH_REDIS, 2_000);
+    scene.attempt(Scene.purchase("dora"), Scene.accepted("o-dora", 202));
+    scene.fault(FaultKind.KILL_REDIS, 5_100);
+    rejected("o-dora", "dora");
+
+    assertThat(scene.broken()).isEmpty();
+  }
+
+  @Test
   void rejectedAlthoughItWasAcceptedAfterTheAmnesia() {
     scene.fault(FaultKind.ROLL_BACK_REDIS, 100);
     scene.attempt(Scene.purchase("dora"), Scene.accepted("o-dora", 202));
