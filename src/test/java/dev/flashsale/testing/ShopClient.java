@@ -45,7 +45,7 @@ public final class ShopClient {
   public record Answer(int status, JsonObject body) {}
 
   /** The status of a plain GET; 0 if nobody answers. */
-  static int status(URI uri) {
+  public static int status(URI uri) {
     try {
       return HTTP.send(
               HttpRequest.newBuilder(uri).timeout(LIMIT).build(),
@@ -116,6 +116,15 @@ public final class ShopClient {
     return send(
         request("POST", "/v1/sales/" + sale + "/orders", body, token(buyer, "shopper"))
             .header("Idempotency-Key", idempotencyKey));
+  }
+
+  /** Buys a shoe, and waits for PostgreSQL to have the order. */
+  public Answer buyAndWait(String sale, String buyer, String idempotencyKey, int seconds) {
+    String body = "{\"items\":[{\"sku\":\"shoe\",\"quantity\":1}]}";
+    return send(
+        request("POST", "/v1/sales/" + sale + "/orders", body, token(buyer, "shopper"))
+            .header("Idempotency-Key", idempotencyKey)
+            .header("Prefer", "wait=" + seconds));
   }
 
   public Answer pay(String sale, String buyer, String id, String idempotencyKey, String token) {
