@@ -92,7 +92,7 @@ public class BuyScript {
         .onFailure(EventLoopConnections::isConnectionLoss)
         .transform(ConnectionLostException::new)
         .onFailure(OtherRedisException.class)
-        .transform(other -> gone(sale, other))
+        .transform(other -> lostMemory.missing(sale, other))
         .map(reply -> read(reply, sale, batch));
   }
 
@@ -110,14 +110,9 @@ public class BuyScript {
     return call;
   }
 
-  private StockUnavailableException gone(Sale sale, @Nullable Throwable cause) {
-    lostMemory.suspect(sale);
-    return new StockUnavailableException("Redis does not have sale " + sale.id(), cause);
-  }
-
   private Outcome read(@Nullable Response reply, Sale sale, List<Purchase> batch) {
     if (reply == null) {
-      throw gone(sale, null);
+      throw lostMemory.missing(sale);
     }
     Instant now = Instant.ofEpochMilli(Replies.number(reply.get(0)));
     List<Decision> decisions = new ArrayList<>(batch.size());

@@ -15,9 +15,7 @@ import java.util.List;
 @ApplicationScoped
 public class BuyerRecords {
 
-  /** What shows that an empty hash is there. */
-  private static final int SENTINELS = 1;
-
+  /** The one field that is no buyer's; it shows that an empty hash is there. */
   private static final String SENTINEL = "";
 
   private final RedisCommands redis;
@@ -32,7 +30,7 @@ public class BuyerRecords {
   public Uni<Long> count(Sale sale) {
     return redis
         .send(Request.cmd(Command.HLEN).arg(SaleStock.keys(sale).buyers()))
-        .map(fields -> Math.max(0, Replies.number(fields) - SENTINELS));
+        .map(fields -> Math.max(0, Replies.number(fields) - 1));
   }
 
   /**
@@ -54,8 +52,7 @@ public class BuyerRecords {
                 if (sale.status() == SaleStatus.DRAFT) {
                   return List.of();
                 }
-                lostMemory.suspect(sale);
-                throw new StockUnavailableException("Redis does not have sale " + sale.id());
+                throw lostMemory.missing(sale);
               }
               Response record = reply.get(1);
               return record == null

@@ -20,6 +20,22 @@ public class LostMemory {
     listeners.forEach(listener -> listener.accept(sale.id()));
   }
 
+  /** The same, where Redis does not have the sale; what is to be told instead of an answer. */
+  StockUnavailableException missing(Sale sale) {
+    suspect(sale);
+    return new StockUnavailableException(message(sale));
+  }
+
+  /** The same, with the fault that showed it. */
+  StockUnavailableException missing(Sale sale, Throwable cause) {
+    suspect(sale);
+    return new StockUnavailableException(message(sale), cause);
+  }
+
+  private static String message(Sale sale) {
+    return "Redis does not have sale " + sale.id();
+  }
+
   /** Calls {@code listener} with the id of every sale suspected from now on; it must not block. */
   void whenSuspected(Consumer<String> listener) {
     listeners.add(listener);

@@ -1,6 +1,5 @@
 package dev.flashsale.inventory;
 
-import dev.flashsale.postgres.Rows;
 import dev.flashsale.postgres.Sql;
 import dev.flashsale.postgres.Transactions;
 import dev.flashsale.redis.RedisCommands;
@@ -116,12 +115,7 @@ class Rebuilds {
   }
 
   private Uni<List<String>> due(String identity) {
-    return transactions.run(
-        connection ->
-            connection
-                .preparedQuery(DUE)
-                .execute(Tuple.of(identity, SALES_MAX))
-                .map(rows -> Rows.list(rows, row -> row.getString(0))));
+    return transactions.texts(DUE, Tuple.of(identity, SALES_MAX));
   }
 
   private Uni<Void> rebuildOrLeave(String saleId) {

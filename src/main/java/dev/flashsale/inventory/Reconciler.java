@@ -1,7 +1,6 @@
 package dev.flashsale.inventory;
 
 import dev.flashsale.inventory.AuditDocument.ItemAudit;
-import dev.flashsale.postgres.Rows;
 import dev.flashsale.postgres.Sql;
 import dev.flashsale.postgres.Transactions;
 import dev.flashsale.redis.RedisCommands;
@@ -104,12 +103,7 @@ class Reconciler {
   /** One pass over the sales that are on. */
   Uni<Void> runOnce() {
     return transactions
-        .run(
-            connection ->
-                connection
-                    .preparedQuery(SALES_ON)
-                    .execute(Tuple.of(SALES_MAX))
-                    .map(rows -> Rows.list(rows, row -> row.getString(0))))
+        .texts(SALES_ON, Tuple.of(SALES_MAX))
         .flatMap(this::audits)
         .invoke(this::publish)
         .flatMap(this::takeOff);

@@ -99,14 +99,7 @@ public class Releases {
 
   /** One pass over the sales with units to give back. */
   Uni<Void> runOnce() {
-    return transactions
-        .run(
-            connection ->
-                connection
-                    .preparedQuery(SALES)
-                    .execute()
-                    .map(rows -> Rows.list(rows, row -> row.getString(0))))
-        .flatMap(this::releaseEach);
+    return transactions.texts(SALES, Tuple.tuple()).flatMap(this::releaseEach);
   }
 
   private Uni<Void> releaseEach(List<String> saleIds) {

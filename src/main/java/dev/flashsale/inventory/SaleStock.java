@@ -41,7 +41,7 @@ public class SaleStock {
         .invoke(
             known -> {
               if (Replies.number(known) == 0) {
-                throw gone(sale);
+                throw lostMemory.missing(sale);
               }
             })
         .replaceWithVoid();
@@ -68,16 +68,11 @@ public class SaleStock {
   private JournalEntry.@Nullable Withdrawal withdrawal(
       Sale sale, UUID restockId, String sku, int units, @Nullable Response reply) {
     if (reply == null) {
-      throw gone(sale);
+      throw lostMemory.missing(sale);
     }
     return Replies.number(reply.get(0)) < 0
         ? null
         : new JournalEntry.Withdrawal(reply.get(1).toString(), restockId, sku, units);
-  }
-
-  private StockUnavailableException gone(Sale sale) {
-    lostMemory.suspect(sale);
-    return new StockUnavailableException("Redis does not have sale " + sale.id());
   }
 
   public static SaleKeys keys(Sale sale) {

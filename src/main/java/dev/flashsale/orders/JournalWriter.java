@@ -132,18 +132,17 @@ public class JournalWriter {
    * two epochs the later one counts, whose stock has the order.
    */
   private static List<AcceptedOrder> distinct(List<SaleEntry> entries) {
-    return entries.stream()
-        .flatMap(JournalWriter::orders)
-        .filter(AcceptedOrder::namesKnownItems)
-        .collect(
-            Collectors.toMap(
-                AcceptedOrder::id,
-                Function.identity(),
-                (one, other) -> one.sale().epoch() < other.sale().epoch() ? other : one,
-                LinkedHashMap::new))
-        .values()
-        .stream()
-        .toList();
+    Map<UUID, AcceptedOrder> byId =
+        entries.stream()
+            .flatMap(JournalWriter::orders)
+            .filter(AcceptedOrder::namesKnownItems)
+            .collect(
+                Collectors.toMap(
+                    AcceptedOrder::id,
+                    Function.identity(),
+                    (one, other) -> one.sale().epoch() < other.sale().epoch() ? other : one,
+                    LinkedHashMap::new));
+    return List.copyOf(byId.values());
   }
 
   private static Stream<AcceptedOrder> orders(SaleEntry of) {

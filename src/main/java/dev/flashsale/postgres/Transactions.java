@@ -4,8 +4,10 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -30,6 +32,16 @@ public class Transactions {
    */
   public <T> Uni<T> run(Function<SqlConnection, Future<T>> work) {
     return run(Sessions.TIMEOUT, work);
+  }
+
+  /** The texts in the first column of {@code sql}'s rows. */
+  public Uni<List<String>> texts(String sql, Tuple arguments) {
+    return run(
+        connection ->
+            connection
+                .preparedQuery(sql)
+                .execute(arguments)
+                .map(rows -> Rows.list(rows, row -> row.getString(0))));
   }
 
   /** Work on something else, such as Redis, that a transaction waits for. */

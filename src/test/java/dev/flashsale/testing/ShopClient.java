@@ -100,11 +100,7 @@ public final class ShopClient {
 
   /** As {@link #buy}, with a pass. */
   public Answer buyWithPass(String sale, String buyer, String pass) {
-    String body = "{\"items\":[{\"sku\":\"shoe\",\"quantity\":1}]}";
-    return send(
-        request("POST", "/v1/sales/" + sale + "/orders", body, token(buyer, "shopper"))
-            .header("Idempotency-Key", Shop.newKey())
-            .header("Sale-Pass", pass));
+    return send(purchase(sale, buyer, Shop.newKey(), 1).header("Sale-Pass", pass));
   }
 
   public JsonObject audit(String sale) {
@@ -112,19 +108,19 @@ public final class ShopClient {
   }
 
   public Answer buy(String sale, String buyer, String idempotencyKey, int shoes) {
+    return send(purchase(sale, buyer, idempotencyKey, shoes));
+  }
+
+  private HttpRequest.Builder purchase(
+      String sale, String buyer, String idempotencyKey, int shoes) {
     String body = "{\"items\":[{\"sku\":\"shoe\",\"quantity\":" + shoes + "}]}";
-    return send(
-        request("POST", "/v1/sales/" + sale + "/orders", body, token(buyer, "shopper"))
-            .header("Idempotency-Key", idempotencyKey));
+    return request("POST", "/v1/sales/" + sale + "/orders", body, token(buyer, "shopper"))
+        .header("Idempotency-Key", idempotencyKey);
   }
 
   /** Buys a shoe, and waits for PostgreSQL to have the order. */
   public Answer buyAndWait(String sale, String buyer, String idempotencyKey, int seconds) {
-    String body = "{\"items\":[{\"sku\":\"shoe\",\"quantity\":1}]}";
-    return send(
-        request("POST", "/v1/sales/" + sale + "/orders", body, token(buyer, "shopper"))
-            .header("Idempotency-Key", idempotencyKey)
-            .header("Prefer", "wait=" + seconds));
+    return send(purchase(sale, buyer, idempotencyKey, 1).header("Prefer", "wait=" + seconds));
   }
 
   public Answer pay(String sale, String buyer, String id, String idempotencyKey, String token) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -62,8 +63,7 @@ public record Evidence(
 
   /** Whether Redis may have forgotten something after {@code fromMs} and before {@code toMs}. */
   boolean forgotBetween(long fromMs, long toMs) {
-    return faults.stream()
-        .anyMatch(it -> it.kind().losesMemory() && it.beganMs() <= toMs && it.healedMs() >= fromMs);
+    return happenedBetween(fromMs, toMs, FaultKind::losesMemory);
   }
 
   /**
@@ -73,17 +73,13 @@ public record Evidence(
    */
   boolean mayBeRejected(long createdMs, long persistedMs) {
     return forgotBetween(createdMs, persistedMs)
-        || (restartedBetween(createdMs, persistedMs)
+        || (happenedBetween(createdMs, persistedMs, FaultKind.KILL_REDIS::equals)
             && forgotBetween(createdMs - PERSISTED_WITHIN_MS, createdMs));
   }
 
-  private boolean restartedBetween(long fromMs, long toMs) {
+  private boolean happenedBetween(long fromMs, long toMs, Predicate<FaultKind> kinds) {
     return faults.stream()
-        .anyMatch(
-            it ->
-                it.kind() == FaultKind.KILL_REDIS
-                    && it.beganMs() <= toMs
-                    && it.healedMs() >= fromMs);
+        .anyMatch(it -> kinds.test(it.kind()) && it.beganMs() <= toMs && it.healedMs() >= fromMs);
   }
 
   /** Whether {@code instance} was killed between {@code fromMs} and {@code toMs}. */
