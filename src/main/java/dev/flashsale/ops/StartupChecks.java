@@ -6,6 +6,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -21,6 +22,9 @@ public class StartupChecks {
       "SELECT name FROM pg_settings WHERE setting = 'off'"
           + " AND name IN ('fsync', 'full_page_writes', 'synchronous_commit')";
 
+  /** Before anything works on what must not be worked on. */
+  private static final int FIRST = 1;
+
   private static final Duration REDIS_WAIT_MAX = Duration.ofSeconds(10);
   private static final Duration POSTGRES_WAIT_MAX = Duration.ofSeconds(10);
   private static final Duration REDIS_RETRY_DELAY = Duration.ofMillis(100);
@@ -28,13 +32,17 @@ public class StartupChecks {
   private final RedisCommands redis;
   private final Sessions sessions;
 
-  StartupChecks(RedisCommands redis, Sessions sessions) {
+  private final Migrations migrations;
+
+  StartupChecks(RedisCommands redis, Sessions sessions, Migrations migrations) {
     this.redis = redis;
     this.sessions = sessions;
+    this.migrations = migrations;
   }
 
-  void check(@Observes StartupEvent start) {
+  void check(@Observes @Priority(FIRST) StartupEvent start) {
     requireNoEviction();
+    migrations.requireAll();
     requireDurableCommits();
   }
 

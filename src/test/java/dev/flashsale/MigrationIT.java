@@ -1,0 +1,110 @@
+package dev.flashsale;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flashsale.local.LocalStack;
+import dev.flashsale.testing.ServiceProcess;
+import dev.flashsale.testing.Shop;
+import dev.flashsale.testing.ShopClient;
+import dev.flashsale.testing.TokenKeys;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * The schema's migrations are a job's, and instances of the version before live through them. In
+ * order: what one test does to the database is what the next finds.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@SuppressWarnings("NullAway.Init") // before all
+class MigrationIT {
+
+  private static final Map<String, String> LEAVES_IT_TO_THE_JOB =
+      Map.of("QUARKUS_FLYWAY_MIGRATE_AT_START", "false");
+  private static final Map<String, String> JOB = Map.of("QUARKUS_INIT_AND_EXIT", "true");
+
+  private static LocalStack stack;
+  private static TokenKeys keys;
+
+  @BeforeAll
+  static void startStack() throws IOException {
+    Path directory = Files.createTempDirectory("flashsale-migration");
+    keys = TokenKeys.create(directory);
+    stack = LocalStack.startEmpty(directory.resolve("data"));
+  }
+
+  @AfterAll
+  static void stopStack() {
+    stack.close();
+  }
+
+  @Test
+  @Order(1)
+  void anInstanceThatComesBeforeTheJobRefusesToStart() {
+    try (ServiceProcess early = ServiceProcess.launch(stack, keys, LEAVES_IT_TO_THE_JOB)) {
+      assertThat(early.awaitExit()).isNotZero();
+      assertThat(early.output())
+          .contains("PostgreSQL lacks the migrations 1, 2")
+          .contains("QUARKUS_INIT_AND_EXIT=true")
+          .doesNotContain("does not exist"); // nothing else has begun
+    }
+  }
+
+  @Test
+  @Order(2)
+  void theJobMigratesAndEnds() {
+    try (ServiceProcess job = ServiceProcess.launch(stack, keys, JOB)) {
+      assertThat(job.awaitExit()).isZero();
+      assertThat(job.output()).doesNotContain("Listening on");
+    }
+    assertThat(schemaOfTheNextVersion().info().pending()).hasSize(2);
+  }
+
+  @Test
+  @Order(3)
+  void theJobMayRunAgain() {
+    try (ServiceProcess job = ServiceProcess.launch(stack, keys, JOB)) {
+      assertThat(job.awaitExit()).isZero();
+    }
+  }
+
+  @Test
+  @Order(4)
+  void anInstanceSellsBeforeDuringAndAfterTheNextVersionsJobAndStartsAfterIt() {
+    try (ServiceProcess old = ServiceProcess.launch(stack, keys, LEAVES_IT_TO_THE_JOB)) {
+      URI base = old.awaitReady();
+      ShopClient shop = new ShopClient(base, keys);
+      String sale = shop.openSale(100, 100);
+      sells(shop, sale);
+      assertThat(schemaOfTheNextVersion().migrate().migrationsExecuted).isEqualTo(2);
+      sells(shop, sale);
+      try (ServiceProcess rolledBack = ServiceProcess.launch(stack, keys, LEAVES_IT_TO_THE_JOB)) {
+        sells(new ShopClient(rolledBack.awaitReady(), keys), sale);
+      }
+      assertThat(shop.audit(sale).getJsonArray("items").getJsonObject(0).getInteger("drift"))
+          .isZero();
+    }
+  }
+
+  private static void sells(ShopClient shop, String sale) {
+    assertThat(shop.buyAndWait(sale, "ada", Shop.newKey(), 10).status()).isEqualTo(201);
+  }
+
+  /** A version after this one: it brings a migration of the kinds that are allowed. */
+  private static Flyway schemaOfTheNextVersion() {
+    return Flyway.configure()
+        .dataSource(stack.jdbcUrl(), stack.databaseUser(), "")
+        .locations("classpath:db/migration", "classpath:db/next-version")
+        .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+        .load();
+  }
+}

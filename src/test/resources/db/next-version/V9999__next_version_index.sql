@@ -1,0 +1,2 @@
+-- Beside sales that go on, so in no transaction, and in a file of its own.
+CREATE INDEX CONCURRENTLY orders_next_version ON orders (next_version) WHERE next_version IS NOT NULL;
