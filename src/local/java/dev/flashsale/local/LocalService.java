@@ -5,6 +5,8 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -25,6 +27,7 @@ public final class LocalService implements QuarkusApplication {
   /**
    * Returns when the process is told to end, or the training is over.
    *
+   * @param arguments a command that starts another build of the service, which is trained instead
    * @throws LocalStackException if the sample sale cannot be loaded, or not be bought
    */
   @Override
@@ -33,7 +36,11 @@ public final class LocalService implements QuarkusApplication {
     String url = "http://localhost:" + server.getPort();
     new SampleSale(URI.create(url)).ensureOpen();
     if (LocalRun.isTraining()) {
-      new Training(URI.create(url)).run();
+      new Training(URI.create(url), URI.create(url)).run();
+      return 0;
+    }
+    if (arguments.length > 0) {
+      train(List.of(arguments), URI.create(url), stack.data());
       return 0;
     }
     stack.data().writeEnvironment(LocalSettings.shown(config, url));
@@ -44,6 +51,14 @@ public final class LocalService implements QuarkusApplication {
       Quarkus.waitForExit();
     }
     return 0;
+  }
+
+  private void train(List<String> command, URI tokens, DataDirectory data) {
+    Map<String, String> settings = LocalSettings.shared(config, data);
+    try (Trainee trainee = Trainee.start(command, settings, data.log("trainee"))) {
+      new Training(tokens, trainee.awaitListening()).run();
+      trainee.finish();
+    }
   }
 
   private static String tryNext(String url) {

@@ -100,14 +100,33 @@ final class LocalSettings {
 
   /** The running service's servers and address, by the names the environment gives them. */
   static Map<String, String> shown(Config running, String url) {
-    Map<String, String> shown = new LinkedHashMap<>();
+    Map<String, String> shown = servers(running);
+    shown.put("FLASHSALE_URL", url);
+    return shown;
+  }
+
+  /** What another instance needs to serve the running one's sales to the same shoppers. */
+  static Map<String, String> shared(Config running, DataDirectory data) {
+    Map<String, String> shared = servers(running);
+    LocalKeys.loadOrCreate(data.keys())
+        .settings()
+        .forEach((property, value) -> shared.put(environmentName(property), value));
+    // All its shoppers are one address.
+    shared.put("FLASHSALE_RATE_LIMITS_ADDRESS_WRITES_ENABLED", "false");
+    shared.put("FLASHSALE_RATE_LIMITS_ADDRESS_READS_ENABLED", "false");
+    shared.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+    shared.put("QUARKUS_HTTP_PORT", "0");
+    return shared;
+  }
+
+  private static Map<String, String> servers(Config running) {
+    Map<String, String> servers = new LinkedHashMap<>();
     for (String property : SHOWN) {
       running
           .getOptionalValue(property, String.class)
-          .ifPresent(value -> shown.put(environmentName(property), value));
+          .ifPresent(value -> servers.put(environmentName(property), value));
     }
-    shown.put("FLASHSALE_URL", url);
-    return shown;
+    return servers;
   }
 
   private static String environmentName(String property) {

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Shoppers who buy the sample sale out, for a JVM that records what it loads and compiles: the next
  * start then knows the buy path already. Each looks, buys, clicks again, and reads the order, over
- * HTTP; after the sell-out they are told so.
+ * HTTP; after the sell-out they are told so. Their tokens are the local run's.
  *
  * <p>Blocks its caller for {@link #LENGTH}, and a slow answer longer.
  */
@@ -35,11 +35,17 @@ final class Training {
   private static final String SALE = "/v1/sales/" + SampleSale.ID;
   private static final String ITEMS = "{\"items\":[{\"sku\":\"sneaker-white-42\",\"quantity\":1}]}";
 
+  private final URI tokens;
   private final URI service;
   private final ObjectMapper json = new ObjectMapper();
   private final AtomicInteger shoppers = new AtomicInteger();
 
-  Training(URI service) {
+  /**
+   * @param tokens the local run that gives shoppers their tokens
+   * @param service where they buy
+   */
+  Training(URI tokens, URI service) {
+    this.tokens = tokens;
     this.service = service;
   }
 
@@ -84,7 +90,9 @@ final class Training {
 
   private boolean buy(HttpClient client, String shopper) throws IOException, InterruptedException {
     HttpResponse<String> answer =
-        send(client, request("/v1/demo/tokens").POST(body("{\"subject\":\"" + shopper + "\"}")));
+        send(
+            client,
+            request(tokens, "/v1/demo/tokens").POST(body("{\"subject\":\"" + shopper + "\"}")));
     String bearer = "Bearer " + json.readTree(answer.body()).path("token").asText();
     send(client, request("/v1/sales"));
     send(client, request(SALE));
@@ -104,7 +112,11 @@ final class Training {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(service.resolve(path))
+    return request(service, path);
+  }
+
+  private static HttpRequest.Builder request(URI base, String path) {
+    return HttpRequest.newBuilder(base.resolve(path))
         .timeout(REQUEST_LIMIT)
         .header("Content-Type", "application/json");
   }
