@@ -31,6 +31,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
 
 /** An instance ends with orders PostgreSQL does not have yet; another one finishes its work. */
 @SuppressWarnings("NullAway.Init") // before all
@@ -124,6 +125,7 @@ class JournalRecoveryIT {
   }
 
   @Test
+  @DisabledIf("dev.flashsale.testing.ServiceProcess#isNative") // flags and logs are the JVM's
   void anInstanceShortOfHeapLosesNothing() throws Exception {
     try (Connection postgres = connect();
         ServiceProcess first = ServiceProcess.launch(stack, keys, LITTLE_HEAP)) {

@@ -33,10 +33,14 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
 
 /** What is delivered: nothing of the local run in it, and no start with dangerous settings. */
 @SuppressWarnings("NullAway.Init") // before all
 class ProductionBuildIT {
+
+  /** An executable cannot be looked into; what it answers is tested all the same. */
+  private static final String NATIVE = "dev.flashsale.testing.ServiceProcess#isNative";
 
   private static LocalStack stack;
   private static TokenKeys keys;
@@ -54,6 +58,7 @@ class ProductionBuildIT {
   }
 
   @Test
+  @DisabledIf(NATIVE)
   void itContainsNoEmbeddedServer() throws IOException {
     assertThat(filesBelow(ServiceProcess.build().resolve("lib")))
         .anyMatch(name -> name.contains("quarkus-redis-client"))
@@ -61,6 +66,7 @@ class ProductionBuildIT {
   }
 
   @Test
+  @DisabledIf(NATIVE)
   void itContainsNoClassOfTheLocalRun() throws IOException {
     for (Path directory : List.of(Path.of("app"), Path.of("quarkus"))) {
       for (String jar : filesBelow(ServiceProcess.build().resolve(directory))) {

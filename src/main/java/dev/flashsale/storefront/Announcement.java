@@ -11,7 +11,7 @@ import io.vertx.core.buffer.Buffer;
 record Announcement(String tag, Buffer bytes) {
 
   /** A comment, which clients skip. */
-  static final Buffer BEAT = Buffer.buffer(":\n\n");
+  static final String BEAT = ":\n\n";
 
   static Announcement of(Page page) {
     return new Announcement(

@@ -6,20 +6,29 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
  * Gives tests the same real Redis and PostgreSQL that {@code ./flashsale run} starts, on a
- * directory of their own, and keys to sign tokens with.
+ * directory of their own. What is delivered, jar or native executable, has no keys of its own for
+ * tests: it gets the public one of a pair, and {@link Shop} the other.
  */
 public class LocalStackResource implements QuarkusTestResourceLifecycleManager {
+
+  private static final String KEYS = "flashsale.keys";
 
   private LocalStack stack;
 
   @Override
   public Map<String, String> start() {
     stack = LocalStack.startEmpty(temporaryDirectory());
-    return settings(stack);
+    Map<String, String> settings = new HashMap<>(settings(stack));
+    if (System.getProperty(KEYS) != null) {
+      TokenKeys keys = TokenKeys.create(Path.of(System.getProperty(KEYS)));
+      settings.put("mp.jwt.verify.publickey.location", keys.publicKey().toUri().toString());
+    }
+    return settings;
   }
 
   /** What an application needs to know to use {@code stack}. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,8 @@ public final class ServiceProcess implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+)");
+
+  private static final String HEAP = "-Xmx256m";
 
   private final Process process;
   private final Path output;
@@ -36,6 +39,24 @@ public final class ServiceProcess implements AutoCloseable {
     return Path.of(System.getProperty("flashsale.build", "target/quarkus-app"));
   }
 
+  /** Whether it is a native executable, to which what only a JVM has does not apply. */
+  public static boolean isNative() {
+    return !executable().isEmpty();
+  }
+
+  private static String executable() {
+    return System.getProperty("flashsale.executable", "");
+  }
+
+  private static List<String> command() {
+    return isNative()
+        ? List.of(executable(), HEAP)
+        : List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-jar",
+            build().resolve("quarkus-run.jar").toString());
+  }
+
   /**
    * Launches an instance on {@code stack} and returns at once; {@code environment} comes on top.
    */
@@ -43,15 +64,10 @@ public final class ServiceProcess implements AutoCloseable {
     try {
       Path output = Files.createTempFile("flashsale-instance", ".out");
       ProcessBuilder builder =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-jar",
-                  build().resolve("quarkus-run.jar").toString())
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile());
+          new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(output.toFile());
       Map<String, String> variables = builder.environment();
       variables.keySet().removeIf(name -> name.startsWith("MP_JWT") || name.startsWith("QUARKUS"));
-      variables.put("JDK_JAVA_OPTIONS", "-Xmx256m");
+      variables.put("JDK_JAVA_OPTIONS", HEAP);
       variables.put("QUARKUS_HTTP_HOST", "127.0.0.1");
       variables.put("QUARKUS_HTTP_PORT", "0");
       variables.put("FLASHSALE_WAITING_ROOM_SECRET", "for-tests-only-0123456789abcdef0123");

@@ -14,6 +14,7 @@ public record TokenKeys(Path publicKey, Path privateKey) {
 
   public static TokenKeys create(Path directory) {
     try {
+      Files.createDirectories(directory);
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048);
       KeyPair pair = generator.generateKeyPair();
@@ -22,6 +23,8 @@ public record TokenKeys(Path publicKey, Path privateKey) {
           write(directory.resolve("private.pem"), "PRIVATE KEY", pair.getPrivate().getEncoded()));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
