@@ -131,7 +131,8 @@ start_sale() {
   local sale
   sale=roll-$(date +%s)
   HISTORY=$PROJECT/gatling/target/simulated-sale/$sale/history.jsonl
-  SIM_PROPERTIES=(-Dflashsale.shoppers=6000 -Dflashsale.units=7000 -Dflashsale.seconds=150
+  # Evenly: whatever happens to an instance is to happen under load.
+  SIM_PROPERTIES=(-Dflashsale.shoppers=6000 -Dflashsale.units=8000 -Dflashsale.seconds=120 -Dflashsale.steady=true
     ${SIM_PROPERTIES[@]+"${SIM_PROPERTIES[@]}"}
     "-Dflashsale.sale=$sale" "-Dflashsale.history=$HISTORY" -Dflashsale.maxUnansweredPercent=0)
   # With a process group of its own it can be ended with all it has started.

@@ -21,8 +21,8 @@ Sells a simulated sale, then lets an oracle check the books. Exits with 1 if eit
   --shoppers-per-second N  with --abuse: honest shoppers (100)
   --instances N instances of the service on one stack (1)
   --shoppers N  distinct shoppers in the spike (20000; 3000 with --checkout)
-  --units N     units for sale (1000; 7000 with --rolling-deploy)
-  --seconds N   how long the shoppers take to arrive (60; 150 with --rolling-deploy); with --abuse, a
+  --units N     units for sale (1000; 8000 with --rolling-deploy)
+  --seconds N   how long the shoppers take to arrive (60; 120 with --rolling-deploy); with --abuse, a
                 phase (6, at least 4)
   --seed N      repeat a run's shoppers (random, and printed)
   --url URL     a local run to sell on, instead of one started for the simulation; several,
