@@ -15,11 +15,15 @@ Sells a simulated sale, then lets an oracle check the books. Exits with 1 if eit
                 they are let in; the draw is verified
   --abuse       honest shoppers at a constant rate, while others attack every limit in turns and Redis
                 restarts; judges how much slower the honest ones were, and whether each limit held
+  --rolling-deploy
+                shoppers (6000) buy through HAProxy (which must be installed) from three instances that are
+                replaced one by one, then become four, two and three again; no request may be lost
   --shoppers-per-second N  with --abuse: honest shoppers (100)
   --instances N instances of the service on one stack (1)
   --shoppers N  distinct shoppers in the spike (20000; 3000 with --checkout)
-  --units N     units for sale (1000)
-  --seconds N   how long the shoppers take to arrive (60); with --abuse, a phase (6, at least 4)
+  --units N     units for sale (1000; 8000 with --rolling-deploy)
+  --seconds N   how long the shoppers take to arrive (60; 120 with --rolling-deploy); with --abuse, a
+                phase (6, at least 4)
   --seed N      repeat a run's shoppers (random, and printed)
   --url URL     a local run to sell on, instead of one started for the simulation; several,
                 with commas between, if they share their servers and keys
@@ -36,7 +40,7 @@ simulate_misused() {
 
 # Reads the options of simulate into SIM_*.
 read_simulate_options() {
-  SIM_URL='' SIM_DATA='' SIM_INSTANCES=1 SIM_PROPERTIES=() SIM_SETTINGS=() SIM_ABUSE=''
+  SIM_URL='' SIM_DATA='' SIM_INSTANCES=1 SIM_PROPERTIES=() SIM_SETTINGS=() SIM_ABUSE='' SIM_ROLLING=''
   while (($# > 0)); do
     case $1 in
       --help)
@@ -63,6 +67,11 @@ read_simulate_options() {
         shift
         continue
         ;;
+      --rolling-deploy)
+        SIM_ROLLING=yes
+        shift
+        continue
+        ;;
       --shoppers-per-second | --shoppers | --units | --seconds | --seed | --instances | --url | --data) ;;
       *) simulate_misused "unknown option '$1'" ;;
     esac
@@ -82,6 +91,10 @@ read_simulate_options() {
     shift 2
   done
   [[ -z $SIM_ABUSE || -z $SIM_URL ]] || simulate_misused "--abuse restarts Redis, so it takes no --url"
+  if [[ -n $SIM_ROLLING ]]; then
+    [[ -z $SIM_ABUSE && -z $SIM_URL && $SIM_INSTANCES == 1 && "${SIM_PROPERTIES[*]-}" != *waiting-room* ]] ||
+      simulate_misused "--rolling-deploy brings its own instances and sells a sale without a waiting room"
+  fi
 }
 
 # Sells at the service of URL $1, whose data directory is $2 (empty if unknown), and checks the books.
@@ -110,43 +123,65 @@ simulate() {
     simulate_against "$SIM_URL" "$SIM_DATA"
     return
   fi
+  [[ -z $SIM_ROLLING ]] || require_program haproxy haproxy
   build_local_flavour
   SIMULATION_DIR=$(mktemp -d)
   SIMULATION_STACK=()
+  SIMULATION_DATA='' SIMULATION_GROUP=''
   trap stop_simulation_stack EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
+  if [[ -n $SIM_ROLLING ]]; then
+    rolling_deploy
+    return
+  fi
   local number urls=''
   for ((number = 1; number <= SIM_INSTANCES; number++)); do
     start_instance "$number"
     urls+=${urls:+,}$(sed -n 's/^ready //p' "$SIMULATION_DIR/out$number")
   done
-  simulate_against "$urls" "$SIMULATION_DIR/data1"
+  simulate_against "$urls" "$SIMULATION_DATA"
 }
 
-# Starts instance $1 of the simulation's stack. The first brings the servers and the keys, which the others share.
+# Starts instance $1 of the simulation's stack on port $2, or any. The first to start brings the servers and the keys,
+# which the others share.
 start_instance() {
   local directory=$SIMULATION_DIR/data$1 out=$SIMULATION_DIR/out$1 setting settings=()
-  if (($1 > 1)); then
-    mkdir "$directory"
-    cp -R "$SIMULATION_DIR/data1/keys" "$directory"
+  if [[ -z $SIMULATION_DATA ]]; then
+    SIMULATION_DATA=$directory
+  else
+    if [[ ! -d $directory ]]; then
+      mkdir "$directory"
+      cp -R "$SIMULATION_DATA/keys" "$directory"
+    fi
     while read -r setting; do
       settings+=("$setting")
-    done <"$SIMULATION_DIR/data1/run.env"
+    done <"$SIMULATION_DATA/run.env"
   fi
+  # What an earlier instance of this number said is not this one's.
+  : >"$out"
   env ${SIM_SETTINGS[@]+"${SIM_SETTINGS[@]}"} ${settings[@]+"${settings[@]}"} \
-    FLASHSALE_DATA_DIR="$directory" QUARKUS_HTTP_PORT=0 "$PROJECT/flashsale" run >"$out" &
-  SIMULATION_STACK+=($!)
+    FLASHSALE_DATA_DIR="$directory" QUARKUS_HTTP_PORT="${2:-0}" "$PROJECT/flashsale" run >"$out" &
+  SIMULATION_STACK[$1]=$!
   await_ready "$out" $!
 }
 
-# The latest first: the servers are the first one's.
+# The simulation, if it has a process group of its own; then all instances at once, but for the first, whose the servers are.
 stop_simulation_stack() {
-  local status=$? number
-  for ((number = ${#SIMULATION_STACK[@]} - 1; number >= 0; number--)); do
-    kill "${SIMULATION_STACK[number]}" 2>/dev/null || true
-    wait "${SIMULATION_STACK[number]}" || true
-  done
+  local status=$? numbers=(${SIMULATION_STACK[@]+"${!SIMULATION_STACK[@]}"})
+  [[ -z $SIMULATION_GROUP ]] || kill -- "-$SIMULATION_GROUP" 2>/dev/null || true
+  stop_and_await ${numbers[@]+"${numbers[@]:1}"}
+  stop_and_await ${numbers[@]+"${numbers[0]}"}
   rm -rf "$SIMULATION_DIR"
   exit "$status"
+}
+
+stop_and_await() {
+  local number
+  for number in "$@"; do
+    kill "${SIMULATION_STACK[number]}" 2>/dev/null || true
+  done
+  for number in "$@"; do
+    wait "${SIMULATION_STACK[number]}" || true
+  done
 }

@@ -38,6 +38,7 @@ public class SaleEvents {
   private final StorefrontConfig config;
   private final Vertx vertx;
   private final Map<String, WatchedSale> watched = new ConcurrentHashMap<>();
+  private volatile boolean ending;
 
   SaleEvents(Storefront storefront, StorefrontConfig config, Vertx vertx) {
     this.storefront = storefront;
@@ -60,8 +61,12 @@ public class SaleEvents {
         config.beatEvery().toMillis(), tick -> watched.values().forEach(WatchedSale::beat));
   }
 
-  /** The service is told to end, which it does when all requests are answered: these never are. */
+  /**
+   * The service is told to end, which it does when all requests are answered: these never are. Who
+   * comes back before a balancer knows is told the state and sent away again.
+   */
   void end(@Observes ShutdownDelayInitiatedEvent stop) {
+    ending = true;
     watched.values().forEach(WatchedSale::end);
   }
 
@@ -104,6 +109,10 @@ public class SaleEvents {
           audience.leave(watcher);
           watched.computeIfPresent(saleId, (id, present) -> present.withOneLess());
         });
+    // After joining: who joined before the service was told to end is ended by that.
+    if (ending) {
+      watcher.end();
+    }
   }
 
   /** As Jakarta REST would decide for all but the strangest of clients. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Shoppers who buy one shoe after the other from one instance, for as long as it lives. */
 public final class Flood {
@@ -21,6 +22,7 @@ public final class Flood {
   private final String sale;
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
   private final Set<Integer> refusals = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger unanswered = new AtomicInteger();
 
   public Flood(ServiceProcess instance, ShopClient shop, String sale) {
     this.instance = instance;
@@ -46,7 +48,7 @@ public final class Flood {
       try {
         note(shop.buy(sale, name + order / ORDERS_PER_BUYER, Shop.newKey(), 1));
       } catch (UncheckedIOException nobodyAnswered) {
-        // Then nothing was promised.
+        unanswered.incrementAndGet();
       }
     }
   }
@@ -62,6 +64,11 @@ public final class Flood {
   /** The ids of all orders that were accepted. */
   public Set<String> accepted() {
     return Set.copyOf(accepted);
+  }
+
+  /** How many requests nobody answered; then nothing was promised. */
+  public int unanswered() {
+    return unanswered.get();
   }
 
   /** The status of every other answer. */

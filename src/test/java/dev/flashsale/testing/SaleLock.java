@@ -1,5 +1,6 @@
 package dev.flashsale.testing;
 
+import dev.flashsale.local.LocalStack;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -29,14 +30,23 @@ public final class SaleLock implements AutoCloseable {
     return hold("flashsale-rebuild:", sale);
   }
 
+  /** The same as {@link #hold(String)}, on a stack that this JVM's settings do not name. */
+  public static SaleLock hold(LocalStack stack, String sale) {
+    return hold(stack.jdbcUrl(), stack.databaseUser(), "flashsale:", sale);
+  }
+
   private static SaleLock hold(String prefix, String sale) {
     Config config = ConfigProvider.getConfig();
+    return hold(
+        config.getValue("quarkus.datasource.jdbc.url", String.class),
+        config.getValue("quarkus.datasource.username", String.class),
+        prefix,
+        sale);
+  }
+
+  private static SaleLock hold(String url, String user, String prefix, String sale) {
     try {
-      Connection connection =
-          DriverManager.getConnection(
-              config.getValue("quarkus.datasource.jdbc.url", String.class),
-              config.getValue("quarkus.datasource.username", String.class),
-              "");
+      Connection connection = DriverManager.getConnection(url, user, "");
       try (PreparedStatement lock =
           connection.prepareStatement("SELECT pg_advisory_lock(hashtextextended(? || ?, 0))")) {
         lock.setString(1, prefix);

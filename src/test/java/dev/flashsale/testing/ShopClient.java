@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** One instance's API, for tests that talk to several. Thread-safe. */
 public final class ShopClient {
@@ -144,6 +145,22 @@ public final class ShopClient {
     return send(request("GET", "/v1/sales/" + sale + "/orders/" + id, "", token(buyer, "shopper")));
   }
 
+  /** The stream of a sale, begun; its lines end when the service ends it. */
+  public Stream<String> watch(String sale) {
+    return watch("/v1/sales/" + sale + "/events", "nobody");
+  }
+
+  /** The stream of an order, the same way. */
+  public Stream<String> watchOrder(String sale, String buyer, String id) {
+    return watch(order(sale, id) + "/events", buyer);
+  }
+
+  private Stream<String> watch(String path, String buyer) {
+    HttpRequest.Builder request =
+        request("GET", path, "", token(buyer, "shopper")).header("Accept", "text/event-stream");
+    return send(request, HttpResponse.BodyHandlers.ofLines()).body();
+  }
+
   /** A request of nobody in particular. */
   public Answer post(String path, String body) {
     return send(request("POST", path, body, ""));
@@ -169,11 +186,15 @@ public final class ShopClient {
   }
 
   private static Answer send(HttpRequest.Builder request) {
+    HttpResponse<String> response = send(request, HttpResponse.BodyHandlers.ofString());
+    String body = response.body().isEmpty() ? "{}" : response.body();
+    return new Answer(response.statusCode(), new JsonObject(body));
+  }
+
+  private static <T> HttpResponse<T> send(
+      HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
     try {
-      HttpResponse<String> response =
-          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      String body = response.body().isEmpty() ? "{}" : response.body();
-      return new Answer(response.statusCode(), new JsonObject(body));
+      return HTTP.send(request.build(), body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.flashsale.gatling;
 import static io.gatling.javaapi.core.CoreDsl.details;
 import static io.gatling.javaapi.core.CoreDsl.feed;
 import static io.gatling.javaapi.core.CoreDsl.global;
+import static io.gatling.javaapi.core.CoreDsl.rampUsers;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 import static io.gatling.javaapi.core.CoreDsl.stressPeakUsers;
 import static io.gatling.javaapi.http.HttpDsl.http;
@@ -16,6 +17,7 @@ import dev.flashsale.gatling.journeys.Shopper;
 import dev.flashsale.gatling.params.SaleKind;
 import dev.flashsale.gatling.params.SaleParameters;
 import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.OpenInjectionStep;
 import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Simulation;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
@@ -62,7 +64,7 @@ abstract class SaleSimulation extends Simulation {
     history = startHistory(mostRequests);
     ScenarioBuilder spike =
         scenario("spike").exec(feed(arrivals()), visits.visit(parameters, history));
-    setUp(spike.injectOpen(stressPeakUsers(parameters.shoppers()).during(parameters.spike())))
+    setUp(spike.injectOpen(shoppersCome()))
         .protocols(protocol())
         .maxDuration(parameters.spike().plus(LATEST_END_AFTER_SPIKE))
         .assertions(
@@ -111,6 +113,12 @@ abstract class SaleSimulation extends Simulation {
         SaleParameters.PRICE_MINOR_UNITS,
         SaleParameters.CURRENCY,
         parameters.kind().hold());
+  }
+
+  private OpenInjectionStep shoppersCome() {
+    return parameters.steady()
+        ? rampUsers(parameters.shoppers()).during(parameters.spike())
+        : stressPeakUsers(parameters.shoppers()).during(parameters.spike());
   }
 
   private Iterator<Map<String, Object>> arrivals() {

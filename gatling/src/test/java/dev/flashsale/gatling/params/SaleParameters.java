@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param urls the instances; each shopper keeps to one of them
  * @param saleId id of the sale this run creates; unique per run unless given
  * @param spike how long the shoppers take to arrive
+ * @param steady whether they come evenly, instead of most of them in the middle
  * @param seed decides every shopper's journey, quantity and keys
  * @param maxAttempts how often an honest client asks with one key before it gives up
  * @param shareConnections whether shoppers share a connection pool, as behind a proxy, instead of
@@ -32,6 +33,7 @@ public record SaleParameters(
     int shoppers,
     int units,
     Duration spike,
+    boolean steady,
     long seed,
     Shares shares,
     int maxAttempts,
@@ -68,10 +70,11 @@ public record SaleParameters(
         new Setting("flashsale.shoppers").positiveOr(kind.shoppers()),
         new Setting("flashsale.units").positiveOr(kind.units()),
         Duration.ofSeconds(new Setting("flashsale.seconds").positiveOr(60)),
+        new Setting("flashsale.steady").isTrue(),
         SEED.numberOr(System.nanoTime() & 0xffff_ffffL),
         Shares.parse(new Setting("flashsale.shares").textOr(Shares.DEFAULT)),
         new Setting("flashsale.maxAttempts").positiveOr(10),
-        Boolean.parseBoolean(new Setting("flashsale.shareConnections").textOr("false")),
+        new Setting("flashsale.shareConnections").isTrue(),
         Double.parseDouble(new Setting("flashsale.maxUnansweredPercent").textOr("1")),
         Path.of(HISTORY.textOr("target/simulated-sale/" + saleId + "/history.jsonl")),
         new Setting("flashsale.oracle.dataDir").text().map(Path::of));

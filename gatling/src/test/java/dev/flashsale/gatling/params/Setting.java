@@ -18,6 +18,10 @@ public record Setting(String name) {
     return text().orElse(otherwise);
   }
 
+  public boolean isTrue() {
+    return Boolean.parseBoolean(textOr("false"));
+  }
+
   public int positiveOr(int otherwise) {
     int value = text().map(this::number).map(Math::toIntExact).orElse(otherwise);
     if (value < 1) {
