@@ -61,10 +61,23 @@ public final class ServiceProcess implements AutoCloseable {
    * Launches an instance on {@code stack} and returns at once; {@code environment} comes on top.
    */
   public static ServiceProcess launch(LocalStack stack, Map<String, String> environment) {
+    return launch(command(), stack, environment);
+  }
+
+  /** The same of what {@code command} starts. */
+  public static ServiceProcess launch(
+      List<String> command, LocalStack stack, TokenKeys keys, Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>(quick(keys));
+    environment.putAll(more);
+    return launch(command, stack, environment);
+  }
+
+  private static ServiceProcess launch(
+      List<String> command, LocalStack stack, Map<String, String> environment) {
     try {
       Path output = Files.createTempFile("flashsale-instance", ".out");
       ProcessBuilder builder =
-          new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(output.toFile());
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
       Map<String, String> variables = builder.environment();
       variables.keySet().removeIf(name -> name.startsWith("MP_JWT") || name.startsWith("QUARKUS"));
       variables.put("JDK_JAVA_OPTIONS", HEAP);
@@ -89,9 +102,7 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** The same with {@code more} variables, as {@code JDK_JAVA_OPTIONS} for its JVM. */
   public static ServiceProcess launch(LocalStack stack, TokenKeys keys, Map<String, String> more) {
-    Map<String, String> environment = new HashMap<>(quick(keys));
-    environment.putAll(more);
-    return launch(stack, environment);
+    return launch(command(), stack, keys, more);
   }
 
   private static Map<String, String> quick(TokenKeys keys) {
