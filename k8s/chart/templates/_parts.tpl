@@ -1,0 +1,31 @@
+{{- define "flashsale.image" -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
+
+{{/* What Kustomize would generate for the ConfigMap "flashsale", and the values' settings over it. */}}
+{{- define "flashsale.settings" -}}
+{{- $settings := dict }}
+{{- $parts := list "base" }}
+{{- if .Values.redis.enabled }}{{ $parts = append $parts "components/redis" }}{{ end }}
+{{- if .Values.postgres.enabled }}{{ $parts = append $parts "components/postgres" }}{{ end }}
+{{- range $part := $parts }}
+  {{- range (printf "files/%s/kustomization.yaml" $part | $.Files.Get | fromYaml).configMapGenerator }}
+    {{- range eq .name "flashsale" | ternary .literals list }}
+      {{- $pair := splitn "=" 2 . }}
+      {{- $_ := set $settings $pair._0 $pair._1 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- mergeOverwrite $settings .Values.settings | toYaml }}
+{{- end }}
+
+{{/* The credentials of the database, as the component's patch adds them. */}}
+{{- define "flashsale.credentials" -}}
+{{- $env := list }}
+{{- if .Values.postgres.enabled }}
+  {{- range .Files.Get "files/components/postgres/credentials.yaml" | fromYamlArray }}
+    {{- $env = append $env .value }}
+  {{- end }}
+{{- end }}
+{{- toYaml $env }}
+{{- end }}

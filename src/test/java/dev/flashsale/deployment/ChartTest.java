@@ -1,0 +1,74 @@
+package dev.flashsale.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.SoftAssertions.assertSoftly;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The chart comes to what the production overlay comes to. */
+class ChartTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The hash that Kustomize appends to a ConfigMap's name. */
+  private static final Pattern HASH = Pattern.compile("(\"flashsale)-[a-z0-9]{10}\"");
+
+  private static final String CHECKSUM = "checksum/settings";
+
+  @Test
+  void itIsACorrectChart() {
+    LintResult result = new Helm(Chart.SOURCES).lint().strict().call();
+    assertThat(result.isFailed()).as(result.getMessages().toString()).isFalse();
+  }
+
+  @Test
+  void itRendersTheProductionOverlay() {
+    Map<String, JsonNode> overlay = normalised(Rendering.of(Rendering.PRODUCTION));
+    Map<String, JsonNode> chart = normalised(Rendering.of(Rendering.CHART));
+    assertThat(chart.keySet()).isEqualTo(overlay.keySet());
+    assertSoftly(
+        each ->
+            overlay.forEach(
+                (name, object) -> each.assertThat(chart.get(name)).as(name).isEqualTo(object)));
+  }
+
+  /**
+   * Without what must differ: the namespace, which Helm is told; the hash in a ConfigMap's name,
+   * which is an annotation of the pods there.
+   */
+  private static Map<String, JsonNode> normalised(Rendering rendering) {
+    Map<String, JsonNode> objects = new TreeMap<>();
+    for (HasMetadata object : rendering.objects()) {
+      if (!(object instanceof Namespace)) {
+        JsonNode tree = normalised(JSON.valueToTree(object));
+        objects.put(object.getKind() + " " + tree.at("/metadata/name").asText(), tree);
+      }
+    }
+    return objects;
+  }
+
+  private static JsonNode normalised(ObjectNode object) {
+    ((ObjectNode) object.path("metadata")).remove("namespace");
+    if (object.at("/spec/template/metadata") instanceof ObjectNode pods
+        && pods.path("annotations").has(CHECKSUM)
+        && pods.path("annotations").size() == 1) {
+      pods.remove("annotations");
+    }
+    try {
+      return JSON.readTree(HASH.matcher(object.toString()).replaceAll("$1\""));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
