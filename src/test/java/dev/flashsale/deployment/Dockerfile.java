@@ -80,7 +80,7 @@ record Dockerfile(List<Stage> stages) {
 
   private static void add(Instruction instruction, List<Stage> stages) {
     if (instruction.name().equals("FROM")) {
-      String[] words = instruction.arguments().split("\\s+");
+      String[] words = instruction.arguments().split("\\s+", -1);
       stages.add(new Stage(words[0], words.length > 2 ? words[2] : "", new ArrayList<>()));
     } else {
       stages.getLast().instructions().add(instruction);

@@ -41,7 +41,7 @@ class ImageIT {
   void theJvmsImageIsTrainedAndSells() throws Exception {
     Dockerfile image = Dockerfile.read("Dockerfile.jvm");
     layout.add(image.named("training").copies());
-    train(List.of(image.named("training").last("RUN").split("\\s+")));
+    train(List.of(image.named("training").last("RUN").split("\\s+", -1)));
     assertThat(layout.root().resolve("app/app.aot")).isNotEmptyFile();
     // With this mode a cache that does not fit ends the JVM instead of being left aside.
     sells(image.delivered().entryPoint(), Map.of("JDK_JAVA_OPTIONS", "-XX:AOTMode=on"));
