@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.AsyncCacheLoader;
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.flashsale.postgres.Sessions;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -21,8 +22,19 @@ import java.util.function.Function;
  * list was shown or a crowd came, would otherwise be reloaded together for as long as they are
  * read.
  *
+ * <p>Caffeine has a class for each kind of bounds, which it finds by name; those of reloading
+ * caches, by size or weight, are not among the ones that Quarkus registers for native executables.
+ *
  * <p>Thread-safe and never blocking. Its bounds are those of the builder it is made with.
  */
+@RegisterForReflection(
+    classNames = {
+      "com.github.benmanes.caffeine.cache.SSMSWR",
+      "com.github.benmanes.caffeine.cache.PSWRMS",
+      "com.github.benmanes.caffeine.cache.SSMWAR",
+      "com.github.benmanes.caffeine.cache.PSAWRMW"
+    },
+    methods = false)
 public final class ReadThroughCache<V> {
 
   private final AsyncLoadingCache<String, V> entries;
