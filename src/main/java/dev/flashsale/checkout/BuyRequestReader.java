@@ -7,6 +7,7 @@ import dev.flashsale.http.Faults;
 import dev.flashsale.http.Problem;
 import dev.flashsale.http.Problem.FieldError;
 import dev.flashsale.sale.Slug;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public class BuyRequestReader {
   }
 
   /** A body as it may come; what it lacks is {@code null}. */
+  @RegisterForReflection(registerFullHierarchy = true)
   record Sent(@Nullable List<@Nullable SentLine> items) {}
 
   record SentLine(@Nullable String sku, @Nullable Long quantity) {}

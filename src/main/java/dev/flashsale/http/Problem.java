@@ -1,6 +1,7 @@
 package dev.flashsale.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -34,6 +35,7 @@ public record Problem(
 
   /** What goes over the wire. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @RegisterForReflection(registerFullHierarchy = true)
   record Body(String type, String title, int status, String detail, List<FieldError> errors) {}
 
   public static Problem of(ProblemCode code, String detail) {

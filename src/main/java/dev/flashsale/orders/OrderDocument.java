@@ -6,6 +6,7 @@ import dev.flashsale.inventory.Reservation;
 import dev.flashsale.sale.Item;
 import dev.flashsale.sale.Money;
 import dev.flashsale.sale.Sale;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.UUID;
 
 /** An order as the API speaks of it, whether PostgreSQL has it or only Redis. */
 @JsonSerialize(using = OrderDocumentWriter.class)
+@RegisterForReflection(registerFullHierarchy = true)
 public record OrderDocument(
     UUID id,
     String saleId,

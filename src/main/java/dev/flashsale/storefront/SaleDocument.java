@@ -6,6 +6,7 @@ import dev.flashsale.sale.Item;
 import dev.flashsale.sale.Money;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.sale.SaleState;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     clock
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@RegisterForReflection(registerFullHierarchy = true)
 public record SaleDocument(
     String id,
     String name,

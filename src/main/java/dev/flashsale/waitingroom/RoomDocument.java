@@ -3,6 +3,7 @@ package dev.flashsale.waitingroom;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.flashsale.sale.Sale;
 import dev.flashsale.sale.WaitingRoom;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param joined tickets so far
  * @param admitted positions let in so far
  */
+@RegisterForReflection(registerFullHierarchy = true)
 public record RoomDocument(
     String saleId,
     Instant opensAt,

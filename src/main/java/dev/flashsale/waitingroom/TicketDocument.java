@@ -1,6 +1,7 @@
 package dev.flashsale.waitingroom;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param pass for the {@code Sale-Pass} header of a purchase; while it is the buyer's turn
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@RegisterForReflection(registerFullHierarchy = true)
 public record TicketDocument(
     String ticket,
     String saleId,
@@ -68,6 +70,7 @@ public record TicketDocument(
    *
    * @param pass makes the owner's pass, until a time
    */
+  @RegisterForReflection(registerFullHierarchy = true)
   record Owned(
       String name, String saleId, long number, Duration turnFor, Function<Instant, String> pass) {
 
