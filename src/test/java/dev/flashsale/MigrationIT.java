@@ -1,8 +1,10 @@
 package dev.flashsale;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.flashsale.local.LocalStack;
+import dev.flashsale.testing.Flood;
 import dev.flashsale.testing.ServiceProcess;
 import dev.flashsale.testing.Shop;
 import dev.flashsale.testing.ShopClient;
@@ -11,7 +13,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +36,14 @@ class MigrationIT {
 
   private static final Map<String, String> LEAVES_IT_TO_THE_JOB =
       Map.of("QUARKUS_FLYWAY_MIGRATE_AT_START", "false");
+  private static final Map<String, String> NO_PACE =
+      Map.of(
+          "QUARKUS_FLYWAY_MIGRATE_AT_START",
+          "false",
+          "FLASHSALE_INVENTORY_PACE_INTERVAL",
+          "PT0.001S");
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration FLOOD = Duration.ofSeconds(5);
   private static final Map<String, String> JOB = Map.of("QUARKUS_INIT_AND_EXIT", "true");
 
   private static LocalStack stack;
@@ -79,20 +93,35 @@ class MigrationIT {
 
   @Test
   @Order(4)
-  void anInstanceSellsBeforeDuringAndAfterTheNextVersionsJobAndStartsAfterIt() {
-    try (ServiceProcess old = ServiceProcess.launch(stack, keys, LEAVES_IT_TO_THE_JOB)) {
+  void anInstanceSellsBeforeDuringAndAfterTheNextVersionsJobAndStartsAfterIt() throws Exception {
+    try (ServiceProcess old = ServiceProcess.launch(stack, keys, NO_PACE)) {
       URI base = old.awaitReady();
       ShopClient shop = new ShopClient(base, keys);
-      String sale = shop.openSale(100, 100);
-      sells(shop, sale);
+      String sale = shop.openSale(1_000_000, 100);
+      Flood flood = new Flood(old, shop, sale);
+      Future<?> flooding = start(flood);
+      await().atMost(LIMIT).until(() -> !flood.accepted().isEmpty());
       assertThat(schemaOfTheNextVersion().migrate().migrationsExecuted).isEqualTo(2);
-      sells(shop, sale);
+      flooding.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      assertThat(flood.refusals()).isEmpty();
+      assertThat(flood.unanswered()).isZero();
       try (ServiceProcess rolledBack = ServiceProcess.launch(stack, keys, LEAVES_IT_TO_THE_JOB)) {
         sells(new ShopClient(rolledBack.awaitReady(), keys), sale);
       }
       assertThat(shop.audit(sale).getJsonArray("items").getJsonObject(0).getInteger("drift"))
           .isZero();
     }
+  }
+
+  private static Future<?> start(Flood flood) {
+    FutureTask<?> flooding =
+        new FutureTask<>(
+            () -> {
+              flood.run(FLOOD);
+              return null;
+            });
+    Thread.ofVirtual().start(flooding);
+    return flooding;
   }
 
   private static void sells(ShopClient shop, String sale) {

@@ -3,6 +3,8 @@ package dev.flashsale;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.Runtime.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,24 +31,43 @@ class MigrationRulesTest {
   private static final Path MIGRATIONS = Path.of("src/main/resources/db/migration");
   private static final Pattern VERSION = Pattern.compile("V(\\d+)__.*\\.sql");
   private static final Pattern CONTRACTS =
-      Pattern.compile("^-- Contracts: .+ unused since \\d+\\.\\d+\\.\\d+");
+      Pattern.compile("^-- Contracts: .+ unused since (\\d+\\.\\d+\\.\\d+)");
+
+  private static final Pattern RELEASE =
+      Pattern.compile("<artifactId>flashsale</artifactId>\\s*<version>([^<]+)</version>");
 
   private static final Map<Pattern, String> AGAINST_THE_RULES = new LinkedHashMap<>();
 
   static {
-    rule("drop\\s+(table|column|view|type)\\b", "takes away what the version before may use");
+    rule(
+        "\\b(drop\\s+(table|view|type|schema)|truncate)\\b",
+        "takes away what the version before may use");
+    rule(
+        "(alter\\s+table\\s+\\w+|,)\\s+drop\\s+(?!constraint\\b)\\w+",
+        "takes a column away that the version before may use");
     rule("\\brename\\b", "takes the name away that the version before uses");
-    rule("alter\\s+column\\s+\\w+\\s+(set\\s+data\\s+)?type\\b", "rewrites the table under a lock");
+    rule(
+        "\\balter\\s+(column\\s+)?\\w+\\s+(set\\s+data\\s+)?type\\b",
+        "rewrites the table under a lock");
     rule("set\\s+not\\s+null", "refuses what the version before writes");
     rule(
-        "add\\s+column[^;,]*not\\s+null(?![^;,]*default)(?<!default[^;,]{0,80})",
+        "add\\s+(?!constraint\\b|check\\b|primary\\b|unique\\b|foreign\\b)(column\\s+)?\\w+\\s[^;,]*"
+            + "not\\s+null(?![^;,]*default)(?<!default[^;,]{0,80})",
         "refuses rows of the version before, which knows no such column");
-    rule("add\\s+constraint(?![^;]*not\\s+valid)", "reads the whole table under a lock");
-    rule("create\\s+(unique\\s+)?index(?!\\s+concurrently)", "locks the table for writing");
+    rule(
+        "add\\s+(constraint|check|primary|unique|foreign)\\b(?![^;]*not\\s+valid)",
+        "reads the whole table under a lock");
+    rule(
+        "(create\\s+(unique\\s+)?|drop\\s+)index(?!\\s+concurrently)",
+        "waits for a lock that everybody else then waits behind");
+    rule(
+        "^(?!.*set\\s+lock_timeout\\s*=\\s*0.*drop\\s+index\\s+concurrently\\s+if\\s+exists.*create)"
+            + "(?=.*create\\s+(unique\\s+)?index\\s+concurrently)",
+        "cannot be tried again: set lock_timeout to 0, and drop what an earlier attempt has left");
   }
 
   private static void rule(String regex, String why) {
-    AGAINST_THE_RULES.put(Pattern.compile(regex, Pattern.CASE_INSENSITIVE), why);
+    AGAINST_THE_RULES.put(Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.DOTALL), why);
   }
 
   @Test
@@ -71,7 +92,15 @@ class MigrationRulesTest {
   @ValueSource(
       strings = {
         "DROP TABLE restock;",
+        "TRUNCATE restock;",
+        "DROP INDEX orders_hold;",
         "ALTER TABLE orders DROP COLUMN epoch;",
+        "ALTER TABLE orders DROP epoch;",
+        "ALTER TABLE orders ADD COLUMN note text, DROP COLUMN epoch;",
+        "ALTER TABLE orders ALTER epoch TYPE bigint;",
+        "ALTER TABLE orders ADD note text NOT NULL;",
+        "ALTER TABLE orders ADD CHECK (epoch > 0);",
+        "CREATE INDEX CONCURRENTLY orders_epoch ON orders (epoch);",
         "ALTER TABLE orders RENAME COLUMN epoch TO era;",
         "ALTER TABLE orders ALTER COLUMN epoch TYPE bigint;",
         "ALTER TABLE orders ALTER COLUMN rejected_for SET NOT NULL;",
@@ -83,11 +112,17 @@ class MigrationRulesTest {
   void whatTheVersionBeforeCouldNotLiveWithIsFound(String sql) {
     assertThat(faults(sql)).hasSize(1);
     assertThat(faults("-- " + sql)).isEmpty();
-    assertThat(faults("-- Contracts: it, unused since 0.2.0\n" + sql)).isEmpty();
+    assertThat(faults("-- Contracts: it, unused since 0.0.9\n" + sql)).isEmpty();
+  }
+
+  @Test
+  void whatIsStillInUseIsNotTakenAway() {
+    assertThat(faults("-- Contracts: it, unused since 99.0.0\nDROP TABLE restock;")).hasSize(1);
   }
 
   private static List<String> faults(String sql) {
-    if (CONTRACTS.matcher(sql).find()) {
+    Matcher contracts = CONTRACTS.matcher(sql);
+    if (contracts.find() && isBeforeThisVersion(contracts.group(1))) {
       return List.of();
     }
     String statements = sql.replaceAll("--[^\n]*", "");
@@ -100,6 +135,16 @@ class MigrationRulesTest {
           }
         });
     return faults;
+  }
+
+  private static boolean isBeforeThisVersion(String version) {
+    try {
+      Matcher release = RELEASE.matcher(Files.readString(Path.of("pom.xml")));
+      assertThat(release.find()).isTrue();
+      return Version.parse(version).compareTo(Version.parse(release.group(1))) < 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static int version(Path file) {

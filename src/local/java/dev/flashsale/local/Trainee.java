@@ -21,6 +21,10 @@ final class Trainee implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration END_LIMIT = Duration.ofMinutes(3);
+
+  /** As a JVM ends that was told to. */
+  private static final int TERMINATED = 128 + 15;
+
   private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+)");
 
   private final Process process;
@@ -66,13 +70,16 @@ final class Trainee implements AutoCloseable {
   /**
    * Has it stop and write down what it learnt.
    *
-   * @throws LocalStackException if that takes longer than three minutes
+   * @throws LocalStackException if that takes longer than three minutes, or fails
    */
   void finish() {
     process.destroy();
     try {
       if (!process.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         throw new LocalStackException("the build to train did not end:\n" + printed());
+      }
+      if (process.exitValue() != 0 && process.exitValue() != TERMINATED) {
+        throw new LocalStackException("the build to train failed:\n" + printed());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -22,8 +22,10 @@ public class StartupChecks {
       "SELECT name FROM pg_settings WHERE setting = 'off'"
           + " AND name IN ('fsync', 'full_page_writes', 'synchronous_commit')";
 
-  /** Before anything works on what must not be worked on. */
-  private static final int FIRST = 1;
+  /**
+   * Before the scheduler, whose priority is 0, and everything that works on what the stores hold.
+   */
+  private static final int FIRST = -1;
 
   private static final Duration REDIS_WAIT_MAX = Duration.ofSeconds(10);
   private static final Duration POSTGRES_WAIT_MAX = Duration.ofSeconds(10);
@@ -41,8 +43,8 @@ public class StartupChecks {
   }
 
   void check(@Observes @Priority(FIRST) StartupEvent start) {
-    requireNoEviction();
     migrations.requireAll();
+    requireNoEviction();
     requireDurableCommits();
   }
 

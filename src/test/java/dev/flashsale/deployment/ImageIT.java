@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ class ImageIT {
   }
 
   @Test
+  @DisabledIf("dev.flashsale.testing.ServiceProcess#isNative")
   void theJvmsImageIsTrainedAndSells() throws Exception {
     Dockerfile image = Dockerfile.read("Dockerfile.jvm");
     layout.add(image.named("training").copies());

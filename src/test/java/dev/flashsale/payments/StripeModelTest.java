@@ -7,6 +7,9 @@ import com.stripe.model.ExpandableField;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
 import com.stripe.model.StripeError;
+import com.stripe.param.PaymentIntentConfirmParams;
+import com.stripe.param.PaymentIntentCreateParams;
+import com.stripe.param.RefundCreateParams;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -27,8 +30,16 @@ class StripeModelTest {
   private final Deque<Class<?>> unseen = new ArrayDeque<>();
 
   @Test
-  void everyClassThatAnAnswerMayHoldIsRegistered() {
-    List.of(Event.class, PaymentIntent.class, Refund.class, StripeError.class).forEach(this::see);
+  void everyClassThatIsSentOrThatAnAnswerMayHoldIsRegistered() {
+    List.of(
+            Event.class,
+            PaymentIntent.class,
+            PaymentIntentConfirmParams.class,
+            PaymentIntentCreateParams.class,
+            Refund.class,
+            RefundCreateParams.class,
+            StripeError.class)
+        .forEach(this::see);
     while (!unseen.isEmpty()) {
       for (Field field : unseen.removeFirst().getDeclaredFields()) {
         if (!Modifier.isStatic(field.getModifiers())
