@@ -11,6 +11,7 @@ import com.stripe.model.ShippingDetails;
 import com.stripe.model.StripeCollection;
 import com.stripe.model.StripeError;
 import com.stripe.model.StripeObject;
+import com.stripe.net.ApiRequestParams;
 import com.stripe.net.ApiResource;
 import com.stripe.param.PaymentIntentConfirmParams;
 import com.stripe.param.PaymentIntentCreateParams;
@@ -27,6 +28,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 @RegisterForReflection(
     targets = {
       Address.class,
+      ApiRequestParams.class,
       ApiResource.class,
       Event.class,
       PaymentIntent.class,
