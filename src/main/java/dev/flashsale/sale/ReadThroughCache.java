@@ -30,7 +30,7 @@ import java.util.function.Function;
 @RegisterForReflection(
     classNames = {
       "com.github.benmanes.caffeine.cache.SSMSWR",
-      "com.github.benmanes.caffeine.cache.PSWRMS",
+      "com.github.benmanes.caffeine.cache.PSWRMW",
       "com.github.benmanes.caffeine.cache.SSMWAR",
       "com.github.benmanes.caffeine.cache.PSAWRMW"
     },
