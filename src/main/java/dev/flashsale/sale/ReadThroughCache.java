@@ -75,6 +75,7 @@ public final class ReadThroughCache<V> {
     entries.synchronous().invalidateAll(keys);
   }
 
+  @RegisterForReflection // Caffeine asks which methods it has
   private record Loader<V>(Duration spread, Vertx vertx, Function<String, Uni<V>> load)
       implements AsyncCacheLoader<String, V> {
 
