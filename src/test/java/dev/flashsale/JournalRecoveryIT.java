@@ -93,7 +93,7 @@ class JournalRecoveryIT {
   }
 
   @Test
-  @DisabledIf("dev.flashsale.testing.ServiceProcess#isNative") // flags and logs are the JVM's
+  @DisabledIf(ServiceProcess.NATIVE) // flags and logs are the JVM's
   void anInstanceShortOfHeapLosesNothing() throws Exception {
     try (Connection postgres = connect();
         ServiceProcess first = ServiceProcess.launch(stack, keys, LITTLE_HEAP)) {

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
@@ -99,7 +98,7 @@ class MigrationIT {
       ShopClient shop = new ShopClient(base, keys);
       String sale = shop.openSale(1_000_000, 100);
       Flood flood = new Flood(old, shop, sale);
-      Future<?> flooding = start(flood);
+      Future<?> flooding = flood.start(FLOOD);
       await().atMost(LIMIT).until(() -> !flood.accepted().isEmpty());
       assertThat(schemaOfTheNextVersion().migrate().migrationsExecuted).isEqualTo(2);
       flooding.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -111,17 +110,6 @@ class MigrationIT {
       assertThat(shop.audit(sale).getJsonArray("items").getJsonObject(0).getInteger("drift"))
           .isZero();
     }
-  }
-
-  private static Future<?> start(Flood flood) {
-    FutureTask<?> flooding =
-        new FutureTask<>(
-            () -> {
-              flood.run(FLOOD);
-              return null;
-            });
-    Thread.ofVirtual().start(flooding);
-    return flooding;
   }
 
   private static void sells(ShopClient shop, String sale) {

@@ -2,8 +2,8 @@ package dev.flashsale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flashsale.testing.Release;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +32,6 @@ class MigrationRulesTest {
   private static final Pattern VERSION = Pattern.compile("V(\\d+)__.*\\.sql");
   private static final Pattern CONTRACTS =
       Pattern.compile("^-- Contracts: .+ unused since (\\d+\\.\\d+\\.\\d+)");
-
-  private static final Pattern RELEASE =
-      Pattern.compile("<artifactId>flashsale</artifactId>\\s*<version>([^<]+)</version>");
 
   private static final Map<Pattern, String> AGAINST_THE_RULES = new LinkedHashMap<>();
 
@@ -138,13 +135,7 @@ class MigrationRulesTest {
   }
 
   private static boolean isBeforeThisVersion(String version) {
-    try {
-      Matcher release = RELEASE.matcher(Files.readString(Path.of("pom.xml")));
-      assertThat(release.find()).isTrue();
-      return Version.parse(version).compareTo(Version.parse(release.group(1))) < 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Version.parse(version).compareTo(Version.parse(Release.version())) < 0;
   }
 
   private static int version(Path file) {

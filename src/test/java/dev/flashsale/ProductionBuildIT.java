@@ -40,9 +40,6 @@ import org.junit.jupiter.api.condition.DisabledIf;
 @SuppressWarnings("NullAway.Init") // before all
 class ProductionBuildIT {
 
-  /** An executable cannot be looked into; what it answers is tested all the same. */
-  private static final String NATIVE = "dev.flashsale.testing.ServiceProcess#isNative";
-
   private static LocalStack stack;
   private static TokenKeys keys;
 
@@ -59,7 +56,7 @@ class ProductionBuildIT {
   }
 
   @Test
-  @DisabledIf(NATIVE)
+  @DisabledIf(ServiceProcess.NATIVE) // an executable cannot be looked into
   void itContainsNoEmbeddedServer() throws IOException {
     assertThat(filesBelow(ServiceProcess.build().resolve("lib")))
         .anyMatch(name -> name.contains("quarkus-redis-client"))
@@ -67,7 +64,7 @@ class ProductionBuildIT {
   }
 
   @Test
-  @DisabledIf(NATIVE)
+  @DisabledIf(ServiceProcess.NATIVE) // an executable cannot be looked into
   void itContainsNoClassOfTheLocalRun() throws IOException {
     for (Path directory : List.of(Path.of("app"), Path.of("quarkus"))) {
       for (String jar : filesBelow(ServiceProcess.build().resolve(directory))) {

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -82,7 +81,7 @@ class StoppingInstanceIT {
         waiting =
             CompletableFuture.supplyAsync(
                 () -> shop.buyAndWait(sale, "ada", Shop.newKey(), WAIT_MAX_S));
-        Future<?> flooding = start(flood);
+        Future<?> flooding = flood.start(LONGER_THAN_THE_DELAY);
         await().atMost(LIMIT).until(() -> !flood.accepted().isEmpty());
         instance.askToStop();
         await()
@@ -121,17 +120,6 @@ class StoppingInstanceIT {
   /** A stream that breaks off instead of ending is an exception here. */
   private static void assertShown(Stream<String> stream) {
     assertThat(stream.toList()).anyMatch(line -> line.startsWith("data:"));
-  }
-
-  private static Future<?> start(Flood flood) {
-    FutureTask<?> flooding =
-        new FutureTask<>(
-            () -> {
-              flood.run(LONGER_THAN_THE_DELAY);
-              return null;
-            });
-    Thread.ofVirtual().start(flooding);
-    return flooding;
   }
 
   private static int persisted(String sale) throws SQLException {

@@ -110,7 +110,7 @@ class ComposeTest {
 
   @Test
   void composeItselfCanReadIt() throws Exception {
-    assumeTrue(isOnThePath("docker-compose"), "docker-compose is not on the PATH");
+    assumeTrue(Programs.isOnThePath("docker-compose"), "docker-compose is not on the PATH");
     makeEnvironment("monitoring", "kafka");
     Files.copy(FILE, project.resolve(FILE));
     assertThat(run("docker-compose", "config", "--quiet"))
@@ -151,11 +151,6 @@ class ComposeTest {
         .decode(
             Files.readString(project.resolve(".secrets/token-key.pub.pem"))
                 .replaceAll("-----[A-Z ]+-----", ""));
-  }
-
-  private static boolean isOnThePath(String program) {
-    return Stream.of(System.getenv("PATH").split(":", -1))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 
   private static Map<String, JsonNode> services() {

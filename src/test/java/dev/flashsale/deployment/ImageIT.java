@@ -39,7 +39,7 @@ class ImageIT {
   }
 
   @Test
-  @DisabledIf("dev.flashsale.testing.ServiceProcess#isNative")
+  @DisabledIf(ServiceProcess.NATIVE)
   void theJvmsImageIsTrainedAndSells() throws Exception {
     Dockerfile image = Dockerfile.read("Dockerfile.jvm");
     layout.add(image.named("training").copies());
@@ -50,7 +50,7 @@ class ImageIT {
   }
 
   @Test
-  @EnabledIf("dev.flashsale.testing.ServiceProcess#isNative")
+  @EnabledIf(ServiceProcess.NATIVE)
   void theNativeImageSells() throws Exception {
     Dockerfile image = Dockerfile.read("Dockerfile.native");
     layout.add(image.delivered().copies());

@@ -1,12 +1,10 @@
 package dev.flashsale.deployment;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /** What {@code kubectl kustomize} makes of a folder, if kubectl is here. */
 final class Kustomize {
@@ -17,9 +15,7 @@ final class Kustomize {
   private Kustomize() {}
 
   static boolean isHere() {
-    return Pattern.compile(Pattern.quote(File.pathSeparator))
-        .splitAsStream(System.getenv("PATH"))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl")));
+    return Programs.isOnThePath("kubectl");
   }
 
   static String build(Path folder) {

@@ -3,6 +3,7 @@ package dev.flashsale.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flashsale.http.Preference;
+import dev.flashsale.testing.Release;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -11,15 +12,10 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,21 +29,19 @@ class ServicePolicyTest {
   private static final Duration AFTER_THE_TIMEOUT = Duration.ofSeconds(5 + 3);
 
   private static final Set<String> OF_THE_JVM = Set.of("JAVA_TOOL_OPTIONS");
-  private static final Pattern VERSION =
-      Pattern.compile("<artifactId>flashsale</artifactId>\\s*<version>([^<]+)</version>");
 
   @ParameterizedTest
   @MethodSource("dev.flashsale.deployment.Rendering#names")
-  void theImageIsThisVersionAndTheMigrationsToo(String way) throws IOException {
+  void theImageIsThisVersionAndTheMigrationsToo(String way) {
     Rendering rendering = Rendering.of(way);
     Container service = container(rendering.deployment().getSpec().getTemplate().getSpec());
-    String tag = version() + (way.equals("native") ? "-native" : "");
+    String tag = Release.version() + (way.equals("native") ? "-native" : "");
     assertThat(service.getImage()).endsWith("flashsale:" + tag);
     Job migration = rendering.migration();
     assertThat(container(migration.getSpec().getTemplate().getSpec()).getImage())
         .isEqualTo(service.getImage());
     assertThat(migration.getMetadata().getName())
-        .isEqualTo("flashsale-migrate-" + version().replace('.', '-'));
+        .isEqualTo("flashsale-migrate-" + Release.version().replace('.', '-'));
   }
 
   @ParameterizedTest
@@ -154,11 +148,5 @@ class ServicePolicyTest {
   /** As Quarkus reads it: {@code 5S}. */
   private static Duration duration(String text) {
     return Duration.parse("PT" + text);
-  }
-
-  private static String version() throws IOException {
-    Matcher version = VERSION.matcher(Files.readString(Path.of("pom.xml")));
-    assertThat(version.find()).isTrue();
-    return version.group(1);
   }
 }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Shoppers who buy one shoe after the other from one instance, for as long as it lives. */
@@ -41,6 +43,18 @@ public final class Flood {
     for (Thread shopper : shoppers) {
       shopper.join();
     }
+  }
+
+  /** The same in the background; what it ends with tells of a fault of the flood itself. */
+  public Future<?> start(Duration length) {
+    FutureTask<?> flooding =
+        new FutureTask<>(
+            () -> {
+              run(length);
+              return null;
+            });
+    Thread.ofVirtual().start(flooding);
+    return flooding;
   }
 
   private void buyUntil(long endNanos, String name) {

@@ -24,6 +24,9 @@ public final class ServiceProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+)");
 
+  /** {@link #isNative()}, for conditions of tests. */
+  public static final String NATIVE = "dev.flashsale.testing.ServiceProcess#isNative";
+
   private static final String HEAP = "-Xmx256m";
 
   private final Process process;
