@@ -7,9 +7,11 @@ import io.vertx.redis.client.Request;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The Redis of the service under test, as its operator sees it. */
 @ApplicationScoped
@@ -19,16 +21,17 @@ public class RedisServer {
   private static final Pattern PID = Pattern.compile("process_id:(\\d+)");
 
   private final RedisCommands redis;
+  private final URI address;
 
-  RedisServer(RedisCommands redis) {
+  RedisServer(RedisCommands redis, @ConfigProperty(name = "quarkus.redis.hosts") URI address) {
     this.redis = redis;
+    this.address = address;
   }
 
-  /** How often {@code command}, in lower case, was called so far. */
-  public long calls(String command) {
-    Matcher calls =
-        Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(info("commandstats"));
-    return calls.find() ? Long.parseLong(calls.group(1)) : 0;
+  /** Begins to note what the service asks of it. */
+  public RedisMonitor monitor() {
+    return new RedisMonitor(
+        address, text -> redis.send(Request.cmd(Command.ECHO).arg(text)).await().atMost(LIMIT));
   }
 
   /** Freezes the server, as a swamped machine would, until the pause is closed. */
