@@ -16,7 +16,6 @@ import dev.flashsale.testing.RedisServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -30,8 +29,8 @@ class BothStoresAwayTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  @Inject Database database;
-  @Inject RedisServer redis;
+  private final Database database = Database.ofTheService();
+  private final RedisServer redis = RedisServer.ofTheService();
 
   @Test
   void nothingIsAcceptedAndTheSameRequestBuysOnceAfterwards() {

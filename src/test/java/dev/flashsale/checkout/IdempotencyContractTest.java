@@ -18,7 +18,6 @@ import dev.flashsale.testing.SaleLock;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +31,7 @@ class IdempotencyContractTest {
   private static final String SHOE_AND_TWO_CAPS =
       "{\"items\":[{\"sku\":\"shoe\",\"quantity\":1},{\"sku\":\"cap\",\"quantity\":2}]}";
 
-  @Inject RedisServer redis;
+  private final RedisServer redis = RedisServer.ofTheService();
 
   private final String key = newKey();
 

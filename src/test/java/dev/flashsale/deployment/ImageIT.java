@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIf;
@@ -34,8 +35,14 @@ class ImageIT {
 
   @BeforeEach
   void layOut() throws IOException {
-    // Others may pass: the image's user is not the one who runs this.
-    layout = new ImageLayout(Files.createTempDirectory("flashsale-image"));
+    // The image's user is not the one who runs this.
+    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+    layout = new ImageLayout(Files.createDirectory(temporary.resolve("image")));
+  }
+
+  @AfterEach
+  void letItBeDeleted() throws IOException {
+    layout.makeWritable();
   }
 
   @Test
@@ -73,11 +80,8 @@ class ImageIT {
   private void sells(List<String> entryPoint, Map<String, String> environment) throws IOException {
     layout.makeReadOnly();
     Map<String, String> delivered = layout.contents();
-    Path directory = Files.createTempDirectory("flashsale-image-run");
-    Path keysDirectory = Files.createTempDirectory("flashsale-image-keys");
-    Files.setPosixFilePermissions(keysDirectory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    TokenKeys keys = TokenKeys.create(keysDirectory);
-    try (LocalStack stack = LocalStack.startEmpty(directory);
+    TokenKeys keys = TokenKeys.create(temporary.resolve("keys"));
+    try (LocalStack stack = LocalStack.startEmpty(temporary.resolve("stack"));
         ServiceProcess instance =
             ServiceProcess.launch(layout.hereUnprivileged(entryPoint), stack, keys, environment)) {
       ShopClient shop = new ShopClient(instance.awaitReady(), keys);

@@ -9,6 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -99,6 +100,15 @@ record ImageLayout(Path root) {
           permissions.add(PosixFilePermission.OTHERS_EXECUTE);
         }
         Files.setPosixFilePermissions(file, permissions);
+      }
+    }
+  }
+
+  /** Its owner may change and delete it again. */
+  void makeWritable() throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path directory : files.filter(Files::isDirectory).toList()) {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
       }
     }
   }

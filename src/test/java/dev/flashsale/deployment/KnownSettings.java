@@ -19,6 +19,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.eclipse.microprofile.jwt.config.Names;
 
 /**
@@ -34,11 +35,8 @@ final class KnownSettings {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ANY_NAME = "[A-Z0-9_]+";
 
-  /** Handed to the producer of Kafka, whose settings are not Quarkus'. */
-  private static final String OF_KAFKA = "KAFKA_" + ANY_NAME;
-
   private static final Predicate<String> KNOWN =
-      Stream.of(ofExtensions(), ofMappings(), injected(), ofTokens(), Stream.of(OF_KAFKA))
+      Stream.of(ofExtensions(), ofMappings(), injected(), ofTokens(), ofKafka())
           .flatMap(variables -> variables)
           .distinct()
           .collect(
@@ -92,6 +90,11 @@ final class KnownSettings {
     return Arrays.stream(Names.class.getFields())
         .map(KnownSettings::constant)
         .map(KnownSettings::variable);
+  }
+
+  /** Handed to Kafka's producer. */
+  private static Stream<String> ofKafka() {
+    return ProducerConfig.configNames().stream().map(setting -> variable("kafka." + setting));
   }
 
   private static String variable(String property) {

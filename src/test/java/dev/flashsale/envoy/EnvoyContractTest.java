@@ -30,7 +30,6 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.smallrye.mutiny.Multi;
-import jakarta.inject.Inject;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -56,7 +55,7 @@ class EnvoyContractTest {
   private static final String SERVICE = Shop.token("edge-proxy", "service");
 
   @TestHTTPResource URI base;
-  @Inject RedisServer redis;
+  private final RedisServer redis = RedisServer.ofTheService();
 
   private final String user = UUID.randomUUID().toString();
   private EnvoyClient envoy;

@@ -44,11 +44,10 @@ public class StoredState {
       ORDER BY 1
       """;
 
-  private final Database database;
+  private final Database database = Database.ofTheService();
   private final RedisCommands redis;
 
-  StoredState(Database database, RedisCommands redis) {
-    this.database = database;
+  StoredState(RedisCommands redis) {
     this.redis = redis;
   }
 

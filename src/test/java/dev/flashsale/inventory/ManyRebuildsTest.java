@@ -12,7 +12,6 @@ import dev.flashsale.testing.RedisServer;
 import dev.flashsale.testing.Warnings;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +28,7 @@ class ManyRebuildsTest {
   private static final int SALES = 30;
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  @Inject RedisServer redis;
+  private final RedisServer redis = RedisServer.ofTheService();
 
   @Test
   void othersGoOnMeanwhile() {

@@ -49,7 +49,7 @@ class RebuildTest {
   @Inject Releases releases;
   @Inject RedisCommands redis;
   @Inject Sessions sessions;
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
 
   private String sale;
   private String adasKey;

@@ -34,7 +34,7 @@ class ReplayTest {
   @Inject BuyScript script;
   @Inject Reservations reservations;
   @Inject Catalogue catalogue;
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
   @Inject MeterRegistry metrics;
   @Inject Vertx vertx;
 

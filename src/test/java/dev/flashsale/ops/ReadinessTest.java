@@ -13,7 +13,6 @@ import dev.flashsale.testing.RedisServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +25,8 @@ class ReadinessTest {
   private static final long PROBE_LIMIT_MS = 1_000;
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  @Inject Database database;
-  @Inject RedisServer redis;
+  private final Database database = Database.ofTheService();
+  private final RedisServer redis = RedisServer.ofTheService();
 
   @Test
   void aPostgresThatHangsTakesNobodyOutOfService() {

@@ -18,7 +18,6 @@ import dev.flashsale.testing.LocalStackResource;
 import dev.flashsale.testing.Shop;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -35,7 +34,7 @@ class CancellationContractTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
   private String sale;
 
   @BeforeEach

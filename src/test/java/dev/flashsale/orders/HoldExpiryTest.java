@@ -31,7 +31,7 @@ class HoldExpiryTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   @Inject HoldExpiry expiry;
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
 
   @Test
   void anOrderExpiresWhenItsHoldIsOverAndNotBefore() {

@@ -37,7 +37,7 @@ class JournalRecoveryTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   @Inject JournaledOrders journaled;
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
   @Inject Catalogue catalogue;
   @Inject Journal journal;
   @Inject JournalWriter writer;

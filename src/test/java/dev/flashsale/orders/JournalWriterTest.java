@@ -38,7 +38,7 @@ class JournalWriterTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   @Inject JournaledOrders journaled;
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
   @Inject JournalWriter writer;
   @Inject PersistenceWaiters waiters;
   @Inject LateOrders lateOrders;

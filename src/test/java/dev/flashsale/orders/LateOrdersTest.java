@@ -50,7 +50,7 @@ class LateOrdersTest {
   @Inject Rebuild rebuild;
   @Inject SaleStock stock;
   @Inject RedisCommands redis;
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
 
   @Test
   void aLateOrderIsBoughtAgainUnderItsOwnId() {

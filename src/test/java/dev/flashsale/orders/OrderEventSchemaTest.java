@@ -35,7 +35,7 @@ class OrderEventSchemaTest {
 
   @Inject JournaledOrders journaled;
   @Inject JournalWriter writer;
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
   @Inject ObjectMapper json;
 
   @Test

@@ -21,7 +21,6 @@ import dev.flashsale.testing.RedisServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -34,8 +33,8 @@ class OrderReadOutageTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  @Inject Database database;
-  @Inject RedisServer redis;
+  private final Database database = Database.ofTheService();
+  private final RedisServer redis = RedisServer.ofTheService();
 
   @Test
   void anOrderIsReadAndReplayedWhilePostgresIsAway() {

@@ -41,7 +41,7 @@ class OrderWriterTest {
   private static final Duration REDIS_AWAY = Duration.ofSeconds(8);
 
   @Inject JournaledOrders journaled;
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
   @Inject JournalWriter journalWriter;
   @Inject Catalogue catalogue;
   @Inject Journal journal;

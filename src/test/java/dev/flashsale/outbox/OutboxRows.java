@@ -12,12 +12,11 @@ class OutboxRows {
 
   static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private final Database database;
+  private final Database database = Database.ofTheService();
   private final Transactions transactions;
   private final OutboxMetrics metrics;
 
-  OutboxRows(Database database, Transactions transactions, OutboxMetrics metrics) {
-    this.database = database;
+  OutboxRows(Transactions transactions, OutboxMetrics metrics) {
     this.transactions = transactions;
     this.metrics = metrics;
   }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class RelayFailureTest {
 
   @Inject OutboxRows outbox;
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
   @Inject ParkedEvents parked;
   @Inject OutboxMetrics metrics;
   @Inject MeterRegistry registry;

@@ -33,7 +33,7 @@ class RelayOrderTest {
       "SELECT type FROM outbox ORDER BY seq LIMIT 1 FOR UPDATE SKIP LOCKED";
 
   @Inject OutboxRows outbox;
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
 
   @BeforeEach
   void clear() {

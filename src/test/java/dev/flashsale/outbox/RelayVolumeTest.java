@@ -29,7 +29,7 @@ class RelayVolumeTest {
   private static final int EVENTS_EACH = 2;
 
   @Inject OutboxRows outbox;
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
   @Inject Pool pool;
 
   @BeforeEach

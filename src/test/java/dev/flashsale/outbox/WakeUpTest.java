@@ -26,7 +26,7 @@ class WakeUpTest {
   private static final Duration POLL_EVERY = Duration.ofMinutes(10);
 
   @Inject OutboxRows outbox;
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
   @Inject ProbeSink probe;
 
   public static final class SeldomPolling implements QuarkusTestProfile {

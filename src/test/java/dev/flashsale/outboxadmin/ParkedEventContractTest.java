@@ -21,7 +21,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +36,7 @@ class ParkedEventContractTest {
 
   private static final String PARKED = "/v1/admin/outbox/parked";
 
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
 
   @BeforeEach
   void clear() {

@@ -13,8 +13,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.flashsale.postgres.Transactions;
-import dev.flashsale.sale.Money;
 import dev.flashsale.testing.Database;
 import dev.flashsale.testing.LocalStackResource;
 import dev.flashsale.testing.RawHttp;
@@ -24,7 +22,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -58,9 +55,7 @@ class PaymentContractTest {
     }
   }
 
-  @Inject Database database;
-  @Inject Transactions transactions;
-  @Inject PaymentAttempts attempts;
+  private final Database database = Database.ofTheService();
 
   private String sale;
 
@@ -244,36 +239,6 @@ class PaymentContractTest {
         .atMost(LIMIT)
         .until(() -> pay(sale, "ada", order, newKey(), "tok_approve").statusCode() == 200);
     assertThat(charges(order)).containsExactly("12900 USD f");
-  }
-
-  @Test
-  void onlyAnAttemptWithoutANameIsGivenUpUnasked() {
-    String order = placed(sale, "ada", 1);
-    pay(sale, "ada", order, newKey(), "tok_approve_late").then().statusCode(202);
-    assertThat(abandoned(order)).isEqualTo("OPEN");
-
-    database.rows(
-        "UPDATE payment_attempt SET reference = NULL WHERE order_id = ?::uuid RETURNING number",
-        order);
-    assertThat(abandoned(order)).isEqualTo("CANCELLED");
-  }
-
-  /** What becomes of an order's first attempt when a worker that saw no name gives it up. */
-  private String abandoned(String order) {
-    Attempt seen =
-        new Attempt(
-            UUID.fromString(order),
-            1,
-            new byte[16],
-            new byte[8],
-            null,
-            new Money(12900, "USD"),
-            AttemptStatus.OPEN,
-            false);
-    transactions.run(connection -> attempts.abandon(connection, seen)).await().atMost(LIMIT);
-    return database
-        .rows("SELECT status FROM payment_attempt WHERE order_id = ?::uuid", order)
-        .getFirst();
   }
 
   @Test

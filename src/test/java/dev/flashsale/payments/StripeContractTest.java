@@ -23,7 +23,6 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +81,7 @@ class StripeContractTest {
   @ConfigProperty(name = "flashsale.payments.stripe.api-base")
   URI server;
 
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
   private StripeStub stripe;
   private String sale;
   private String order;

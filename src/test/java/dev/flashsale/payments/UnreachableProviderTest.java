@@ -38,7 +38,7 @@ class UnreachableProviderTest {
   @Inject FaultyGateway provider;
   @Inject GuardedGateway gateway;
   @Inject CircuitBreakerMaintenance breakers;
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
   private String sale;
   private String order;
 

@@ -12,14 +12,12 @@ import static org.awaitility.Awaitility.await;
 import dev.flashsale.testing.Database;
 import dev.flashsale.testing.LocalStackResource;
 import dev.flashsale.testing.Shop;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -52,9 +50,7 @@ class WebhookContractTest {
     }
   }
 
-  @Inject Database database;
-  @Inject PaymentMetrics metrics;
-  @Inject MeterRegistry registry;
+  private final Database database = Database.ofTheService();
   private String sale;
   private String order;
   private String reference;
@@ -119,23 +115,6 @@ class WebhookContractTest {
                     + " ORDER BY charge_key",
                 order))
         .containsExactly("t", "f");
-  }
-
-  @Test
-  void whatIsNotSettledCanBeSeen() {
-    assertThat(gauge("open")).isPositive();
-    assertThat(gauge("open.oldest.seconds")).isPositive();
-    assertThat(gauge("refunds.due")).isZero();
-
-    send(event("APPROVED", 12900, "USD"), Instant.now(), SECRET).then().statusCode(204);
-    double others = gauge("open");
-    pay(sale, "ada", placed(sale, "ada", 1), newKey(), "tok_approve_late").then().statusCode(202);
-    assertThat(gauge("open")).isEqualTo(others + 1);
-  }
-
-  private double gauge(String name) {
-    metrics.look().await().atMost(Duration.ofSeconds(5));
-    return registry.get("flashsale.payments." + name).gauge().value();
   }
 
   @Test

@@ -11,7 +11,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.flashsale.postgres.Transactions;
+import dev.flashsale.testing.Database;
 import dev.flashsale.testing.LocalStackResource;
 import dev.flashsale.testing.RedisMonitor;
 import dev.flashsale.testing.RedisServer;
@@ -23,8 +23,6 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import io.vertx.sqlclient.Tuple;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,8 +47,8 @@ class PolicyContractTest {
   private static final int BURST = 4;
   private static final AtomicInteger CALLERS = new AtomicInteger();
 
-  @Inject RedisServer redis;
-  @Inject Transactions transactions;
+  private final RedisServer redis = RedisServer.ofTheService();
+  private final Database database = Database.ofTheService();
 
   /** One policy for each subject, slow enough that no permit comes back during a test. */
   public static class Policies implements QuarkusTestProfile {
@@ -264,15 +262,9 @@ class PolicyContractTest {
   void aPolicyThatAnotherInstanceWasToldIsSeen() {
     String definition =
         "{\"who\":\"ip\",\"routes\":[\"GET /v1/sales/fresh\"],\"limit\":1,\"interval\":\"PT1H\"}";
-    transactions
-        .run(
-            connection ->
-                connection
-                    .preparedQuery(
-                        "INSERT INTO rate_limit_policy (name, definition) VALUES ('fresh', $1)")
-                    .execute(Tuple.of(definition)))
-        .await()
-        .atMost(Duration.ofSeconds(5));
+    database.rows(
+        "INSERT INTO rate_limit_policy (name, definition) VALUES ('fresh', ?) RETURNING name",
+        definition);
     String address = newAddress();
     await()
         .atMost(Duration.ofSeconds(10))

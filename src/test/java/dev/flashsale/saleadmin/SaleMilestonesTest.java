@@ -35,7 +35,7 @@ class SaleMilestonesTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   @Inject SaleMilestones milestones;
-  @Inject Database database;
+  private final Database database = Database.ofTheService();
   @Inject ObjectMapper json;
 
   private final String sale = newSaleId();

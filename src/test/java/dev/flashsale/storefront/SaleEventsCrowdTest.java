@@ -14,7 +14,6 @@ import dev.flashsale.testing.Shop;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +37,7 @@ class SaleEventsCrowdTest {
   /** Four a second, and what came late to the start or the end of the count. */
   private static final int LOOKS_MAX = 2 * 4 + 2;
 
-  @Inject RedisServer redis;
+  private final RedisServer redis = RedisServer.ofTheService();
 
   private final List<StreamWatcher> watchers = new ArrayList<>();
 

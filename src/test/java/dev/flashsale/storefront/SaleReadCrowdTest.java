@@ -12,7 +12,6 @@ import dev.flashsale.testing.Shop;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
-import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,7 +37,7 @@ class SaleReadCrowdTest {
   /** What passes between asking for the time and asking the service. */
   private static final Duration CLOCK_SLACK = Duration.ofMillis(20);
 
-  @Inject RedisServer redis;
+  private final RedisServer redis = RedisServer.ofTheService();
 
   @AfterAll
   static void hangUp() {

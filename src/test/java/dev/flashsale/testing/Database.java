@@ -1,6 +1,5 @@
 package dev.flashsale.testing;
 
-import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -8,20 +7,26 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** PostgreSQL behind the service's back: what it holds, and how to get in its way. */
-@ApplicationScoped
-public class Database {
+public final class Database {
 
   private final String url;
   private final String user;
 
-  Database(
-      @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
-      @ConfigProperty(name = "quarkus.datasource.username") String user) {
+  private Database(String url, String user) {
     this.url = url;
     this.user = user;
+  }
+
+  /** That of the service under test, in this JVM or in a process of its own. */
+  public static Database ofTheService() {
+    Config config = ConfigProvider.getConfig();
+    return new Database(
+        config.getValue("quarkus.datasource.jdbc.url", String.class),
+        config.getValue("quarkus.datasource.username", String.class));
   }
 
   /** The rows, their columns as text with a blank between. */

@@ -1,18 +1,15 @@
 package dev.flashsale.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Locale.ROOT;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol;
 
 /**
  * Every command that clients send to a Redis while this is open, as {@code MONITOR} tells it. The
@@ -21,36 +18,20 @@ import java.util.function.Consumer;
  */
 public final class RedisMonitor implements AutoCloseable {
 
-  private static final int TIMEOUT_MS = 5_000;
   private static final String CALLED_BY_A_SCRIPT = " lua] ";
 
-  private final Consumer<String> echo;
-  private final Socket socket;
-  private final BufferedReader told;
+  private final Jedis marks;
+  private final Connection told;
   private final List<String> commands = new ArrayList<>();
 
-  /**
-   * Begins to be told.
-   *
-   * @param echo sends a text to the same server on another connection
-   */
-  RedisMonitor(URI server, Consumer<String> echo) {
-    this.echo = echo;
-    try {
-      socket = new Socket(server.getHost(), server.getPort());
-      socket.setSoTimeout(TIMEOUT_MS);
-      told = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
-      socket.getOutputStream().write("MONITOR\r\n".getBytes(UTF_8));
-      String answer = told.readLine();
-      if (!"+OK".equals(answer)) {
-        throw new IOException("Redis answered " + answer);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  RedisMonitor(URI address) {
+    marks = new Jedis(address);
+    told = new Connection(new HostAndPort(address.getHost(), address.getPort()));
+    told.sendCommand(Protocol.Command.MONITOR);
+    told.getStatusCodeReply();
   }
 
-  /** How often {@code command} was sent so far with {@code part} in an argument. */
+  /** How often {@code command}, in upper case, was sent so far with {@code part} in an argument. */
   public long calls(String command, String part) {
     readWhatWasTold();
     String name = "\"" + command + "\"";
@@ -63,26 +44,17 @@ public final class RedisMonitor implements AutoCloseable {
   /** Up to a mark that is sent now. */
   private void readWhatWasTold() {
     String mark = UUID.randomUUID().toString();
-    echo.accept(mark);
-    try {
-      String line = told.readLine();
-      while (!line.contains(mark)) {
-        if (!line.contains(CALLED_BY_A_SCRIPT)) {
-          commands.add(line);
-        }
-        line = told.readLine();
+    marks.echo(mark);
+    for (String line = told.getBulkReply(); !line.contains(mark); line = told.getBulkReply()) {
+      if (!line.contains(CALLED_BY_A_SCRIPT)) {
+        commands.add(line);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
   @Override
   public void close() {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    told.close();
+    marks.close();
   }
 }

@@ -1,46 +1,38 @@
 package dev.flashsale.testing;
 
-import dev.flashsale.redis.RedisCommands;
 import dev.flashsale.redis.SaleKeys;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.ConfigProvider;
+import redis.clients.jedis.Jedis;
 
 /** The Redis of the service under test, as its operator sees it. */
-@ApplicationScoped
-public class RedisServer {
+public final class RedisServer {
 
-  private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final Pattern PID = Pattern.compile("process_id:(\\d+)");
 
-  private final RedisCommands redis;
   private final URI address;
 
-  RedisServer(RedisCommands redis, @ConfigProperty(name = "quarkus.redis.hosts") URI address) {
-    this.redis = redis;
+  private RedisServer(URI address) {
     this.address = address;
+  }
+
+  /** That of the service under test, in this JVM or in a process of its own. */
+  public static RedisServer ofTheService() {
+    return new RedisServer(ConfigProvider.getConfig().getValue("quarkus.redis.hosts", URI.class));
   }
 
   /** Begins to note what the service asks of it. */
   public RedisMonitor monitor() {
-    return new RedisMonitor(
-        address, text -> redis.send(Request.cmd(Command.ECHO).arg(text)).await().atMost(LIMIT));
+    return new RedisMonitor(address);
   }
 
   /** Freezes the server, as a swamped machine would, until the pause is closed. */
   public Pause pause() {
-    Matcher pid = PID.matcher(info("server"));
-    if (!pid.find()) {
-      throw new IllegalStateException("Redis does not say which process it is");
-    }
-    String process = pid.group(1);
+    String process = process();
     signal("STOP", process);
     return () -> signal("CONT", process);
   }
@@ -48,10 +40,9 @@ public class RedisServer {
   /** Deletes all that is known of a sale, as a restart without its data would. */
   public void forget(String sale) {
     SaleKeys keys = SaleKeys.of(sale, 0, 1);
-    redis
-        .send(Request.cmd(Command.DEL).arg(keys.stock()).arg(keys.buyers()).arg(keys.journal()))
-        .await()
-        .atMost(LIMIT);
+    try (Jedis redis = new Jedis(address)) {
+      redis.del(keys.stock(), keys.buyers(), keys.journal());
+    }
   }
 
   /** Ends a pause. */
@@ -60,8 +51,14 @@ public class RedisServer {
     void close();
   }
 
-  private String info(String section) {
-    return redis.send(Request.cmd(Command.INFO).arg(section)).await().atMost(LIMIT).toString();
+  private String process() {
+    try (Jedis redis = new Jedis(address)) {
+      Matcher pid = PID.matcher(redis.info("server"));
+      if (!pid.find()) {
+        throw new IllegalStateException("Redis does not say which process it is");
+      }
+      return pid.group(1);
+    }
   }
 
   static void signal(String name, String pid) {

@@ -26,7 +26,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -50,7 +49,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @SuppressWarnings("NullAway.Init") // injected
 class QueueContractTest {
 
-  @Inject RedisServer redis;
+  private final RedisServer redis = RedisServer.ofTheService();
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -1,0 +1,9 @@
+package dev.flashsale.ratelimit;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.quarkus.test.junit.TestProfile;
+
+/** The same of what is delivered, which runs as a process of its own. */
+@QuarkusIntegrationTest
+@TestProfile(PolicyContractTest.Policies.class)
+class PolicyContractIT extends PolicyContractTest {}
