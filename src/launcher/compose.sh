@@ -73,8 +73,6 @@ GRAFANA_PASSWORD=$(openssl rand -hex 24)
 WAITING_ROOM_SECRET=$(openssl rand -hex 32)
 SANDBOX_WEBHOOK_SECRET=$(openssl rand -hex 24)
 TOKEN_ISSUER=$TOKEN_ISSUER
-# Moves no money; stripe does, with two more settings: docs/configuration.md.
-PAYMENTS_PROVIDER=sandbox
 OUTBOX_SINKS=$sinks
 EOT
 }

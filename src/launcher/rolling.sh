@@ -23,6 +23,7 @@ rolling_deploy() {
   bring_up 1
   bring_up 2
   bring_up 3
+  hides_what_is_not_for_shoppers
   start_sale
   say "== a new release: each is replaced, the new one first"
   replace 1 4
@@ -109,11 +110,23 @@ start_proxy() {
 }
 
 # HAProxy's figures, a table with commas between.
-proxy_figures() {
-  exec 3<>"/dev/tcp/127.0.0.1/$((FIRST_PORT + PLACES + 1))" || return
-  printf 'GET /;csv HTTP/1.0\r\n\r\n' >&3
+proxy_figures() { proxy_answer $((FIRST_PORT + PLACES + 1)) "/;csv"; }
+
+# What HAProxy answers at port $1 to who asks for $2.
+proxy_answer() {
+  exec 3<>"/dev/tcp/127.0.0.1/$1" || return
+  printf 'GET %s HTTP/1.0\r\n\r\n' "$2" >&3
   cat <&3
   exec 3>&-
+}
+
+# Metrics and health are the instances', for those behind the proxy.
+hides_what_is_not_for_shoppers() {
+  local path answer
+  for path in /q/metrics /q/health/ready; do
+    answer=$(proxy_answer "$FIRST_PORT" "$path")
+    [[ $answer == "HTTP/1.1 404 "* ]] || die "HAProxy lets shoppers see $path: ${answer%%$'\r'*}"
+  done
 }
 
 # Waits until HAProxy finds instance $1 to be $2: UP or DOWN.

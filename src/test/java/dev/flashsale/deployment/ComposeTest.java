@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.flashsale.testing.Release;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -17,6 +19,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
@@ -65,6 +68,25 @@ class ComposeTest {
   }
 
   @Test
+  void ourImagesAreOfThisVersion() {
+    assertThat(services().values())
+        .extracting(service -> service.path("image").asText())
+        .filteredOn(image -> image.startsWith("flashsale:"))
+        .hasSize(2)
+        .allMatch(image -> image.matches("flashsale:" + Release.version() + "(-native)?"));
+  }
+
+  /** A shell that waits for the end of a pipe is the first process, and SIGTERM does not end it. */
+  @Test
+  void whatRunsInAShellTakesItsPlace() {
+    assertThat(services().values())
+        .filteredOn(service -> service.path("command").path(0).asText().equals("sh"))
+        .isNotEmpty()
+        .extracting(service -> service.path("command").path(2).asText())
+        .allMatch(command -> command.startsWith("exec ") && !command.contains("|"));
+  }
+
+  @Test
   void whatListensListensOnThisMachineOnly() {
     assertThat(services().values())
         .flatExtracting(service -> texts(service.path("ports")))
@@ -95,7 +117,7 @@ class ComposeTest {
 
   @Test
   void aTokenIsSignedWithTheKeyThatIsMade() throws Exception {
-    makeEnvironment();
+    Map<String, String> made = makeEnvironment();
     assertThat(run("./flashsale", "token", "alice", "shopper", "admin")).isZero();
     String token = Files.readString(project.resolve("output")).strip();
     int dot = token.lastIndexOf('.');
@@ -105,7 +127,11 @@ class ComposeTest {
     signature.update(token.substring(0, dot).getBytes(US_ASCII));
     assertThat(signature.verify(Base64.getUrlDecoder().decode(token.substring(dot + 1)))).isTrue();
     assertThat(new String(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), UTF_8))
-        .contains("\"sub\":\"alice\"", "\"groups\":[\"shopper\",\"admin\"]");
+        .contains(
+            "\"iss\":\"" + made.get("TOKEN_ISSUER") + "\"",
+            "\"aud\":\"" + audience() + "\"",
+            "\"sub\":\"alice\"",
+            "\"groups\":[\"shopper\",\"admin\"]");
   }
 
   @Test
@@ -151,6 +177,15 @@ class ComposeTest {
         .decode(
             Files.readString(project.resolve(".secrets/token-key.pub.pem"))
                 .replaceAll("-----[A-Z ]+-----", ""));
+  }
+
+  private static String audience() throws IOException {
+    Properties settings = new Properties();
+    try (Reader file =
+        Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
+      settings.load(file);
+    }
+    return settings.getProperty("mp.jwt.verify.audiences");
   }
 
   private static Map<String, JsonNode> services() {

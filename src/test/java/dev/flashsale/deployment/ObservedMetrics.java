@@ -1,6 +1,7 @@
 package dev.flashsale.deployment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.Rule;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 final class ObservedMetrics {
 
   private static final Path ALERTS = Path.of("k8s/components/observability/alerts.yaml");
+  private static final Path AUTOSCALER = Path.of("k8s/base/hpa.yaml");
   private static final Path DASHBOARD = Path.of("k8s/components/observability/dashboard.json");
 
   /** Prometheus' own, and kube-state-metrics'. */
@@ -60,11 +62,22 @@ final class ObservedMetrics {
     try {
       List<String> panels =
           new ObjectMapper().readTree(read(DASHBOARD)).path("panels").findValuesAsText("expr");
-      return Stream.concat(
-          panels.stream(), alerts().stream().map(alert -> alert.getExpr().getStrVal()));
+      return Stream.of(
+              panels.stream(),
+              alerts().stream().map(alert -> alert.getExpr().getStrVal()),
+              autoscalers())
+          .flatMap(expressions -> expressions);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Stream<String> autoscalers() {
+    HorizontalPodAutoscaler autoscaler =
+        (HorizontalPodAutoscaler) Manifests.parse(read(AUTOSCALER)).getFirst();
+    return autoscaler.getSpec().getMetrics().stream()
+        .filter(metric -> metric.getExternal() != null)
+        .map(metric -> metric.getExternal().getMetric().getName());
   }
 
   /** As Prometheus calls it, of a name that the sources have. */
