@@ -112,6 +112,14 @@ class MigrationIT {
     }
   }
 
+  @Test
+  @Order(5)
+  void afterARollbackTheJobOfTheVersionBeforeEndsWell() {
+    try (ServiceProcess job = ServiceProcess.launch(stack, keys, JOB)) {
+      assertThat(job.awaitExit()).isZero();
+    }
+  }
+
   private static void sells(ShopClient shop, String sale) {
     assertThat(shop.buyAndWait(sale, "ada", Shop.newKey(), 10).status()).isEqualTo(201);
   }
