@@ -13,6 +13,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -44,6 +48,10 @@ class MigrationIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration FLOOD = Duration.ofSeconds(5);
   private static final Map<String, String> JOB = Map.of("QUARKUS_INIT_AND_EXIT", "true");
+  private static final Map<String, String> OVERTAKEN_JOB =
+      Map.of("QUARKUS_INIT_AND_EXIT", "true", "QUARKUS_FLYWAY_OUT_OF_ORDER", "true");
+  private static final Map<String, String> REPAIRING_JOB =
+      Map.of("QUARKUS_INIT_AND_EXIT", "true", "QUARKUS_FLYWAY_REPAIR_AT_START", "true");
 
   private static LocalStack stack;
   private static TokenKeys keys;
@@ -120,6 +128,71 @@ class MigrationIT {
     }
   }
 
+  @Test
+  @Order(6)
+  void anInstanceRefusesToStartIfAMigrationWasLeftOutUntilTheJobMakesUpForIt() throws SQLException {
+    inPostgres(
+        """
+        DELETE FROM flyway_schema_history WHERE version = '7';
+        DROP TABLE rate_limit_policy
+        """);
+    try (ServiceProcess instance = ServiceProcess.launch(stack, keys, LEAVES_IT_TO_THE_JOB)) {
+      assertThat(instance.awaitExit()).isNotZero();
+      assertThat(instance.output())
+          .contains("PostgreSQL was left without the migrations 7,")
+          .contains("QUARKUS_FLYWAY_OUT_OF_ORDER=true");
+    }
+    try (ServiceProcess job = ServiceProcess.launch(stack, keys, OVERTAKEN_JOB)) {
+      assertThat(job.awaitExit()).isZero();
+    }
+    try (ServiceProcess instance = ServiceProcess.launch(stack, keys, LEAVES_IT_TO_THE_JOB)) {
+      instance.awaitReady();
+    }
+  }
+
+  @Test
+  @Order(7)
+  void anInstanceRefusesToStartIfAMigrationFailed() throws SQLException {
+    Flyway schema = schemaWithoutItsLastMigration();
+    schema.clean();
+    schema.migrate();
+    inPostgres(
+        """
+        INSERT INTO flyway_schema_history
+        SELECT installed_rank + 1, '9', 'lost memory', type, 'V9__lost_memory.sql', 0,
+               installed_by, now(), 0, false
+        FROM flyway_schema_history WHERE version = '8'
+        """);
+    try (ServiceProcess instance = ServiceProcess.launch(stack, keys, LEAVES_IT_TO_THE_JOB)) {
+      assertThat(instance.awaitExit()).isNotZero();
+      assertThat(instance.output())
+          .contains("The migrations 9 have failed")
+          .contains("QUARKUS_FLYWAY_REPAIR_AT_START=true");
+    }
+  }
+
+  @Test
+  @Order(8)
+  void theJobGoesOnAfterAFailureOnlyIfItIsToldToRepair() {
+    try (ServiceProcess job = ServiceProcess.launch(stack, keys, JOB)) {
+      assertThat(job.awaitExit()).isNotZero();
+    }
+    try (ServiceProcess job = ServiceProcess.launch(stack, keys, REPAIRING_JOB)) {
+      assertThat(job.awaitExit()).isZero();
+    }
+    try (ServiceProcess instance = ServiceProcess.launch(stack, keys, LEAVES_IT_TO_THE_JOB)) {
+      instance.awaitReady();
+    }
+  }
+
+  private static void inPostgres(String sql) throws SQLException {
+    try (Connection postgres =
+            DriverManager.getConnection(stack.jdbcUrl(), stack.databaseUser(), "");
+        Statement statement = postgres.createStatement()) {
+      assertThat(statement.executeUpdate(sql)).isOne();
+    }
+  }
+
   private static void sells(ShopClient shop, String sale) {
     assertThat(shop.buyAndWait(sale, "ada", Shop.newKey(), 10).status()).isEqualTo(201);
   }
@@ -130,6 +203,15 @@ class MigrationIT {
         .dataSource(stack.jdbcUrl(), stack.databaseUser(), "")
         .locations("classpath:db/migration", "classpath:db/next-version")
         .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+        .load();
+  }
+
+  private static Flyway schemaWithoutItsLastMigration() {
+    return Flyway.configure()
+        .dataSource(stack.jdbcUrl(), stack.databaseUser(), "")
+        .locations("classpath:db/migration")
+        .target("8")
+        .cleanDisabled(false)
         .load();
   }
 }

@@ -2,6 +2,8 @@ package dev.flashsale.ops;
 
 import jakarta.inject.Singleton;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
@@ -29,29 +31,67 @@ class Migrations {
   /**
    * Blocks while PostgreSQL is asked, unless this instance has migrated it itself.
    *
-   * @throws IllegalStateException if the schema lacks a migration of this version, or PostgreSQL
-   *     cannot be asked
+   * @throws IllegalStateException if the schema lacks a migration of this version or one has failed
+   *     there, or PostgreSQL cannot be asked
    */
   void requireAll() {
     if (atStart) {
       return;
     }
-    MigrationInfo[] pending = pending();
-    if (pending.length > 0) {
+    Map<Fault, String> faults =
+        Arrays.stream(all())
+            .filter(migration -> fault(migration) != Fault.NONE)
+            .collect(
+                Collectors.groupingBy(
+                    Migrations::fault,
+                    () -> new EnumMap<>(Fault.class),
+                    Collectors.mapping(
+                        migration -> String.valueOf(migration.getVersion()),
+                        Collectors.joining(", "))));
+    if (!faults.isEmpty()) {
       throw new IllegalStateException(
-          "PostgreSQL lacks the migrations "
-              + Arrays.stream(pending)
-                  .map(migration -> String.valueOf(migration.getVersion()))
-                  .collect(Collectors.joining(", "))
-              + ": run this version once with QUARKUS_INIT_AND_EXIT=true before its instances.");
+          faults.entrySet().stream()
+              .map(fault -> fault.getKey().message.formatted(fault.getValue()))
+              .collect(Collectors.joining(" ")));
     }
   }
 
-  private MigrationInfo[] pending() {
+  private MigrationInfo[] all() {
     try {
-      return flyway.info().pending();
+      return flyway.info().all();
     } catch (FlywayException e) {
       throw new IllegalStateException("Cannot ask PostgreSQL which migrations it has", e);
+    }
+  }
+
+  private static Fault fault(MigrationInfo migration) {
+    return switch (migration.getState()) {
+      case FAILED -> Fault.FAILED;
+      case IGNORED -> Fault.LEFT_OUT;
+      case PENDING, ABOVE_TARGET, AVAILABLE, OUTDATED, UNDONE -> Fault.LACKING;
+      case SUCCESS, OUT_OF_ORDER, SUPERSEDED, BASELINE, BELOW_BASELINE, BASELINE_IGNORED ->
+          Fault.NONE;
+      // What other versions bring: a newer one's failure is no reason to stop selling.
+      case FUTURE_SUCCESS, FUTURE_FAILED, MISSING_SUCCESS, MISSING_FAILED, DELETED -> Fault.NONE;
+    };
+  }
+
+  private enum Fault {
+    FAILED(
+        "The migrations %s have failed in PostgreSQL: run this version once with"
+            + " QUARKUS_INIT_AND_EXIT=true and QUARKUS_FLYWAY_REPAIR_AT_START=true."),
+    LEFT_OUT(
+        "PostgreSQL was left without the migrations %s, and has newer ones: run this version once"
+            + " with QUARKUS_INIT_AND_EXIT=true and QUARKUS_FLYWAY_OUT_OF_ORDER=true."),
+    LACKING(
+        "PostgreSQL lacks the migrations %s: run this version once with"
+            + " QUARKUS_INIT_AND_EXIT=true before its instances."),
+    NONE("");
+
+    private final String message;
+
+    Fault(String message) {
+      this.message = message;
     }
   }
 }
