@@ -87,7 +87,7 @@ class MigrationIT {
       assertThat(job.awaitExit()).isZero();
       assertThat(job.output()).doesNotContain("Listening on");
     }
-    assertThat(schemaOfTheNextVersion().info().pending()).hasSize(2);
+    assertThat(schemaOfTheNextVersion().info().pending()).hasSize(3);
   }
 
   @Test
@@ -108,7 +108,7 @@ class MigrationIT {
       Flood flood = new Flood(old, shop, sale);
       Future<?> flooding = flood.start(FLOOD);
       await().atMost(LIMIT).until(() -> !flood.accepted().isEmpty());
-      assertThat(schemaOfTheNextVersion().migrate().migrationsExecuted).isEqualTo(2);
+      assertThat(schemaOfTheNextVersion().migrate().migrationsExecuted).isEqualTo(3);
       flooding.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
       assertThat(flood.refusals()).isEmpty();
       assertThat(flood.unanswered()).isZero();
