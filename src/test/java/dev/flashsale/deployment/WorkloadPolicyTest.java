@@ -41,6 +41,7 @@ class WorkloadPolicyTest {
               assertThat(pod.getSecurityContext().getSeccompProfile().getType())
                   .isEqualTo("RuntimeDefault");
               assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+              assertThat(pod.getEnableServiceLinks()).isFalse();
               assertThat(Stream.of(pod.getHostNetwork(), pod.getHostPID(), pod.getHostIPC()))
                   .containsOnlyNulls();
               assertThat(pod.getVolumes()).noneMatch(WorkloadPolicyTest::isOfTheHost);
