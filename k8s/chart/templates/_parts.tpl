@@ -2,7 +2,8 @@
 {{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end }}
 
-{{/* What Kustomize would generate for the ConfigMap "flashsale", and the values' settings over it. */}}
+{{/* What Kustomize would generate for the ConfigMap "flashsale", and the values' settings over it. Without
+     a database's URL the migration would end well, and would have migrated nothing. */}}
 {{- define "flashsale.settings" -}}
 {{- $settings := dict }}
 {{- $parts := list "base" }}
@@ -16,7 +17,11 @@
     {{- end }}
   {{- end }}
 {{- end }}
-{{- mergeOverwrite $settings .Values.settings | toYaml }}
+{{- $settings = mergeOverwrite $settings .Values.settings }}
+{{- range list "QUARKUS_REDIS_HOSTS" "QUARKUS_DATASOURCE_REACTIVE_URL" "QUARKUS_DATASOURCE_JDBC_URL" }}
+  {{- $_ := get $settings . | required (printf "Without a store of the chart's, say where yours is: settings.%s" .) }}
+{{- end }}
+{{- toYaml $settings }}
 {{- end }}
 
 {{/* The credentials of the database, as the component's patch adds them. */}}

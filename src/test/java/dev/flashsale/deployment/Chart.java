@@ -1,15 +1,17 @@
 package dev.flashsale.deployment;
 
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.TemplateCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
-/** What Helm makes of the chart with its default values. */
+/** What Helm makes of the chart. */
 final class Chart {
 
   static final Path SOURCES = Path.of("k8s/chart");
@@ -18,9 +20,12 @@ final class Chart {
 
   private Chart() {}
 
-  static String render() {
+  /** With its default values, but for these. */
+  static String render(Map<String, String> values) {
     copy();
-    return new Helm(COPY).template().withName("flashsale").call();
+    TemplateCommand template = new Helm(COPY).template().withName("flashsale");
+    values.forEach(template::set);
+    return template.call();
   }
 
   /** Without the version of Kubernetes it needs: Helm as a library takes itself for an old one. */

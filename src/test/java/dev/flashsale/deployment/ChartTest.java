@@ -1,6 +1,7 @@
 package dev.flashsale.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -11,10 +12,15 @@ import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The chart comes to what the production overlay comes to. */
 class ChartTest {
@@ -41,6 +47,40 @@ class ChartTest {
         each ->
             overlay.forEach(
                 (name, object) -> each.assertThat(chart.get(name)).as(name).isEqualTo(object)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "redis.enabled, QUARKUS_REDIS_HOSTS",
+    "postgres.enabled, QUARKUS_DATASOURCE_REACTIVE_URL",
+    "postgres.enabled, QUARKUS_DATASOURCE_JDBC_URL"
+  })
+  void withoutAStoreItAsksWhereYoursIs(String store, String setting) {
+    Map<String, String> yours =
+        Stream.of(
+                "QUARKUS_REDIS_HOSTS",
+                "QUARKUS_DATASOURCE_REACTIVE_URL",
+                "QUARKUS_DATASOURCE_JDBC_URL")
+            .collect(Collectors.toMap(known -> "settings." + known, known -> "yours:5432"));
+    yours.put(store, "false");
+    assertThat(Chart.render(yours)).contains(setting + ": yours:5432");
+    yours.remove("settings." + setting);
+    assertThatThrownBy(() -> Chart.render(yours))
+        .hasMessageContaining("say where yours is: settings." + setting);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.2.0_rc1, 0-2-0-rc1",
+    "0.2.0-RC.1_, 0-2-0-rc-1",
+    "a.very.long.tag.of.forty.characters.than.._that.no.name.would.have.room.for, "
+        + "a-very-long-tag-of-forty-characters-than"
+  })
+  void anyTagMakesANameForTheMigration(String tag, String name) {
+    assertThat(Manifests.parse(Chart.render(Map.of("image.tag", tag))))
+        .filteredOn(Job.class::isInstance)
+        .extracting(job -> job.getMetadata().getName())
+        .containsExactly("flashsale-migrate-" + name);
   }
 
   /**

@@ -26,7 +26,7 @@ record Rendering(String name, List<HasMetadata> objects) {
   private static final Map<String, Supplier<String>> WAYS =
       Map.of(
           CHART,
-          Chart::render,
+          () -> Chart.render(Map.of()),
           PRODUCTION,
           () -> Kustomize.build(Path.of("k8s/overlays/production")),
           "dev",

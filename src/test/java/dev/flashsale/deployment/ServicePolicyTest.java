@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What this service needs of its pods, its migration and its stores, whatever the way to deploy.
+ * What this service needs of its pods, its migration and its routes, whatever the way to deploy.
  */
 class ServicePolicyTest {
 
@@ -57,6 +57,21 @@ class ServicePolicyTest {
         .isEqualTo("Never");
     assertThat(rendering.migration().getSpec().getActiveDeadlineSeconds()).isPositive();
     assertThat(rendering.migration().getSpec().getTtlSecondsAfterFinished()).isPositive();
+  }
+
+  /** Without the URL Quarkus has no data source, and the Job ends well without having migrated. */
+  @ParameterizedTest
+  @MethodSource("dev.flashsale.deployment.Rendering#names")
+  void theJobKnowsItsDatabase(String way) {
+    Rendering rendering = Rendering.of(way);
+    Container job = container(rendering.migration().getSpec().getTemplate().getSpec());
+    String settings = job.getEnvFrom().getFirst().getConfigMapRef().getName();
+    assertThat(
+            rendering.the(ConfigMap.class, settings).getData().get("QUARKUS_DATASOURCE_JDBC_URL"))
+        .startsWith("jdbc:postgresql://");
+    assertThat(job.getEnv())
+        .extracting(EnvVar::getName)
+        .contains("QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD");
   }
 
   /** See docs/deployment.md for what happens when. */
