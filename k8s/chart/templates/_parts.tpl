@@ -1,5 +1,25 @@
 {{- define "flashsale.image" -}}
-{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- $tag := .Chart.AppVersion }}
+{{- if .Values.native.enabled }}{{ $tag = printf "%s-native" $tag }}{{ end }}
+{{- .Values.image.repository }}:{{ .Values.image.tag | default $tag }}
+{{- end }}
+
+{{/* The container of a base's file, and what the component "native" makes of it by its patch in the file of the same name:
+     it takes variables away, and adds none. */}}
+{{- define "flashsale.container" -}}
+{{- $container := first (.Files.Get (printf "files/base/%s.yaml" .file) | fromYaml).spec.template.spec.containers }}
+{{- if .Values.native.enabled }}
+  {{- $patch := first (.Files.Get (printf "files/components/native/%s.yaml" .file) | fromYaml).spec.template.spec.containers }}
+  {{- $env := $container.env }}
+  {{- range $gone := $patch.env }}
+    {{- range $env }}
+      {{- if eq .name $gone.name }}{{ $env = without $env . }}{{ end }}
+    {{- end }}
+  {{- end }}
+  {{- $_ := set $patch "env" $env | mergeOverwrite $container }}
+{{- end }}
+{{- $_ := include "flashsale.image" . | set $container "image" }}
+{{- toYaml $container }}
 {{- end }}
 
 {{/* What Kustomize would generate for the ConfigMap "flashsale", and the values' settings over it. Without

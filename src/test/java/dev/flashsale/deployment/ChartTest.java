@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The chart comes to what the production overlay comes to. */
+/** The chart comes to what the production overlay comes to, with the same choices. */
 class ChartTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,10 +38,11 @@ class ChartTest {
     assertThat(result.isFailed()).as(result.getMessages().toString()).isFalse();
   }
 
-  @Test
-  void itRendersTheProductionOverlay() {
-    Map<String, JsonNode> overlay = normalised(Rendering.of(Rendering.PRODUCTION));
-    Map<String, JsonNode> chart = normalised(Rendering.of(Rendering.CHART));
+  @ParameterizedTest
+  @CsvSource({"production, chart", "native, chart-native", "ingress, chart-ingress"})
+  void itRendersTheOverlay(String kustomize, String helm) {
+    Map<String, JsonNode> overlay = normalised(Rendering.of(kustomize));
+    Map<String, JsonNode> chart = normalised(Rendering.of(helm));
     assertThat(chart.keySet()).isEqualTo(overlay.keySet());
     assertSoftly(
         each ->

@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
 
 /** What {@code kubectl kustomize} makes of a folder, if kubectl is here. */
 final class Kustomize {
 
   private static final long LIMIT_SECONDS = 60;
+  private static final Path PRODUCTION = Path.of("k8s/overlays/production");
   private static final Path TARGET = Path.of("target/kustomize");
+
+  private static final String NAMESPACE = "namespace.yaml";
 
   private Kustomize() {}
 
@@ -44,23 +48,27 @@ final class Kustomize {
     }
   }
 
-  /** An overlay as somebody would write it who prefers the native executable. */
-  static String buildNative() {
-    Path folder = TARGET.resolve("native");
+  static String buildProduction() {
+    return build(PRODUCTION);
+  }
+
+  /** The production overlay as somebody would write it who takes one more of its components. */
+  static String buildWith(String component) {
+    Path folder = TARGET.resolve(component);
     try {
       Files.createDirectories(folder);
+      String production = Files.readString(PRODUCTION.resolve("kustomization.yaml"));
+      String choice = "- ../../components/" + component + " #";
+      if (!production.contains("# " + choice)) {
+        throw new AssertionError("production does not offer " + component);
+      }
       Files.writeString(
           folder.resolve("kustomization.yaml"),
-          """
-          apiVersion: kustomize.config.k8s.io/v1beta1
-          kind: Kustomization
-          resources: [../../../k8s/base]
-          components:
-            - ../../../k8s/components/redis
-            - ../../../k8s/components/postgres
-            - ../../../k8s/components/external-secrets
-            - ../../../k8s/components/native
-          """);
+          production.replace("# " + choice, choice).replace("../../", "../../../k8s/"));
+      Files.copy(
+          PRODUCTION.resolve(NAMESPACE),
+          folder.resolve(NAMESPACE),
+          StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -28,15 +28,21 @@ record Rendering(String name, List<HasMetadata> objects) {
           CHART,
           () -> Chart.render(Map.of()),
           PRODUCTION,
-          () -> Kustomize.build(Path.of("k8s/overlays/production")),
+          Kustomize::buildProduction,
           "dev",
           () -> Kustomize.build(Path.of("k8s/overlays/dev")),
+          "chart-native",
+          () -> Chart.render(Map.of("native.enabled", "true")),
+          "chart-ingress",
+          () -> Chart.render(Map.of("ingress.enabled", "true")),
           "native",
-          Kustomize::buildNative);
+          () -> Kustomize.buildWith("native"),
+          "ingress",
+          () -> Kustomize.buildWith("ingress"));
 
   /** Skips the test if this way needs a program that is not here. */
   static Rendering of(String name) {
-    assumeTrue(name.equals(CHART) || Kustomize.isHere(), "kubectl is not on the PATH");
+    assumeTrue(name.startsWith(CHART) || Kustomize.isHere(), "kubectl is not on the PATH");
     return MADE.computeIfAbsent(
         name, way -> new Rendering(way, Manifests.parse(WAYS.get(way).get())));
   }

@@ -35,7 +35,7 @@ class ServicePolicyTest {
   void theImageIsThisVersionAndTheMigrationsToo(String way) {
     Rendering rendering = Rendering.of(way);
     Container service = container(rendering.deployment().getSpec().getTemplate().getSpec());
-    String tag = Release.version() + (way.equals("native") ? "-native" : "");
+    String tag = Release.version() + (way.endsWith("native") ? "-native" : "");
     assertThat(service.getImage()).endsWith("flashsale:" + tag);
     Job migration = rendering.migration();
     assertThat(container(migration.getSpec().getTemplate().getSpec()).getImage())
