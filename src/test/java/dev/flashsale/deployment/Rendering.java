@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 record Rendering(String name, List<HasMetadata> objects) {
 
   static final String CHART = "chart";
+  static final String KAFKA = "kafka";
   static final String PRODUCTION = "production";
 
   /** Each is made once. */
@@ -38,7 +39,9 @@ record Rendering(String name, List<HasMetadata> objects) {
           "native",
           () -> Kustomize.buildWith("native"),
           "ingress",
-          () -> Kustomize.buildWith("ingress"));
+          () -> Kustomize.buildWith("ingress"),
+          KAFKA,
+          () -> Kustomize.buildWith("kafka"));
 
   /** Skips the test if this way needs a program that is not here. */
   static Rendering of(String name) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -65,13 +66,22 @@ class ServicePolicyTest {
   void theJobKnowsItsDatabase(String way) {
     Rendering rendering = Rendering.of(way);
     Container job = container(rendering.migration().getSpec().getTemplate().getSpec());
-    String settings = job.getEnvFrom().getFirst().getConfigMapRef().getName();
-    assertThat(
-            rendering.the(ConfigMap.class, settings).getData().get("QUARKUS_DATASOURCE_JDBC_URL"))
+    assertThat(configMap(rendering, job).get("QUARKUS_DATASOURCE_JDBC_URL"))
         .startsWith("jdbc:postgresql://");
     assertThat(job.getEnv())
         .extracting(EnvVar::getName)
         .contains("QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD");
+  }
+
+  @Test
+  void withKafkaEventsGoThereAndNotToTheLog() {
+    Rendering rendering = Rendering.of(Rendering.KAFKA);
+    Container service = container(rendering.deployment().getSpec().getTemplate().getSpec());
+    assertThat(configMap(rendering, service))
+        .containsEntry("FLASHSALE_OUTBOX_SINKS", "kafka")
+        .containsEntry("KAFKA_SECURITY_PROTOCOL", "SSL")
+        .hasEntrySatisfying(
+            "KAFKA_BOOTSTRAP_SERVERS", servers -> assertThat(servers).endsWith(".kafka:9093"));
   }
 
   /** See docs/deployment.md for what happens when. */
@@ -141,6 +151,11 @@ class ServicePolicyTest {
             .flatMap(it -> it.<List<Map<String, String>>>get("spec", "data").stream())
             .map(entry -> entry.get("secretKey"));
     return Stream.of(variables, shared, secrets).flatMap(names -> names);
+  }
+
+  private static Map<String, String> configMap(Rendering rendering, Container container) {
+    String name = container.getEnvFrom().getFirst().getConfigMapRef().getName();
+    return rendering.the(ConfigMap.class, name).getData();
   }
 
   private static boolean isRead(String variable) {

@@ -23,12 +23,14 @@ class TrafficPolicyTest {
   private static final End DNS = new End("dns", "kube-system", Map.of("k8s-app", "kube-dns"));
   private static final End OPERATOR = End.in("cnpg-system");
   private static final End MONITORING = End.in("monitoring");
+  private static final End KAFKA = End.in("kafka");
   private static final End INTERNET = End.internet();
   private static final List<End> OUTSIDE =
       List.of(
           DNS,
           OPERATOR,
           MONITORING,
+          KAFKA,
           INTERNET,
           End.in("gateway"),
           End.in("traefik"),
@@ -37,7 +39,8 @@ class TrafficPolicyTest {
   /** Where the Kubernetes API listens; it is no pod, so a policy that means it lets all through. */
   private static final List<Integer> API = List.of(443, 6443);
 
-  private static final Set<Integer> PORTS = Set.of(53, 443, 5432, 6379, 6443, 8000, 8080);
+  private static final Set<Integer> PORTS =
+      Set.of(53, 443, 5432, 6379, 6443, 8000, 8080, 9093);
 
   @ParameterizedTest
   @MethodSource("dev.flashsale.deployment.Rendering#names")
@@ -80,10 +83,14 @@ class TrafficPolicyTest {
             tcp(OPERATOR, POSTGRES, 5432),
             tcp(OPERATOR, POSTGRES, 8000));
     Stream<Flow> metrics = observed ? Stream.of(tcp(MONITORING, service, 8080)) : Stream.empty();
+    Stream<Flow> events =
+        rendering.name().equals(Rendering.KAFKA)
+            ? Stream.of(tcp(service, KAFKA, 9093))
+            : Stream.empty();
     Stream<Flow> names =
         here(rendering)
             .flatMap(end -> Stream.of("UDP", "TCP").map(by -> new Flow(end, DNS, by, 53)));
-    return Stream.of(flows, metrics, names).flatMap(each -> each);
+    return Stream.of(flows, metrics, events, names).flatMap(each -> each);
   }
 
   private static Stream<Flow> thinkable(Rendering rendering) {
