@@ -1,5 +1,6 @@
 #!/bin/sh
-# Starts this pod as the primary, or as a replica of it, as the ConfigMap says by now. The password goes into a file in memory: arguments can be seen.
+# Starts this pod as the primary, or as a replica of it, as the ConfigMap says by now. The password goes into a file in
+# memory: arguments can be seen.
 set -eu
 umask 077
 printf 'requirepass "%s"\nmasterauth "%s"\n' "$REDISCLI_AUTH" "$REDISCLI_AUTH" >/run/valkey/auth.conf

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.flashsale.testing.Release;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,9 +68,38 @@ class ManifestFilesTest {
       assertThat(files.filter(Files::isRegularFile).filter(ManifestFilesTest::isKustomizes))
           .allSatisfy(
               file ->
-                  assertThat(Files.readString(file.resolveSibling(KUSTOMIZATION)))
+                  assertThat(named(file.resolveSibling(KUSTOMIZATION)))
                       .contains(file.getFileName().toString()));
     }
+  }
+
+  @Test
+  void everyPlaceHasTheVersion() {
+    String version = Release.version();
+    JsonNode chart = Manifests.tree(CHART.resolve("Chart.yaml"));
+    assertThat(chart.path("version").asText()).isEqualTo(version);
+    assertThat(chart.path("appVersion").asText()).isEqualTo(version);
+    JsonNode application = Manifests.tree(ARGO_CD.resolve("application.yaml"));
+    assertThat(application.at("/spec/source/targetRevision").asText()).isEqualTo("v" + version);
+    JsonNode executable = Manifests.tree(ROOT.resolve("components/native").resolve(KUSTOMIZATION));
+    assertThat(executable.at("/images/0/newTag").asText()).isEqualTo(version + "-native");
+    assertThat(List.of("deployment.yaml", "migration.yaml"))
+        .map(name -> Manifests.tree(ROOT.resolve("base").resolve(name)))
+        .extracting(it -> it.at("/spec/template/spec/containers/0/image").asText())
+        .containsOnly("flashsale:" + version);
+    assertThat(Manifests.tree(ROOT.resolve("base/migration.yaml")).at("/metadata/name").asText())
+        .isEqualTo("flashsale-migrate-" + version.replace('.', '-'));
+  }
+
+  /** The files that a kustomization reads: resources, patches, and those of ConfigMaps. */
+  private static List<String> named(Path kustomization) {
+    JsonNode tree = Manifests.tree(kustomization);
+    Stream<JsonNode> lists =
+        Stream.concat(Stream.of(tree.path("resources")), tree.findValues("files").stream());
+    return Stream.concat(
+            lists.flatMap(JsonNode::valueStream).map(JsonNode::asText),
+            tree.path("patches").findValuesAsText("path").stream())
+        .toList();
   }
 
   private static boolean isKustomizes(Path file) {

@@ -37,10 +37,10 @@ class TrafficPolicyTest {
           End.in("elsewhere"));
 
   /** Where the Kubernetes API listens; it is no pod, so a policy that means it lets all through. */
-  private static final List<Integer> API = List.of(443, 6443);
+  private static final List<Integer> API = List.of(443, 6443, 8443);
 
   private static final Set<Integer> PORTS =
-      Set.of(53, 443, 5432, 6379, 6443, 8000, 8080, 9093);
+      Set.of(53, 443, 5432, 6379, 6443, 8000, 8080, 8443, 9093);
 
   @ParameterizedTest
   @MethodSource("dev.flashsale.deployment.Rendering#names")
