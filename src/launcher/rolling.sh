@@ -123,7 +123,7 @@ proxy_answer() {
 # Metrics and health are the instances', for those behind the proxy.
 hides_what_is_not_for_shoppers() {
   local path answer
-  for path in /q/metrics /q/health/ready; do
+  for path in /q/metrics /q/health/ready /v1/../q/metrics /v1/%2e%2e/q/metrics; do
     answer=$(proxy_answer "$FIRST_PORT" "$path")
     [[ $answer == "HTTP/1.1 404 "* ]] || die "HAProxy lets shoppers see $path: ${answer%%$'\r'*}"
   done

@@ -17,8 +17,8 @@ final class MigrationSteps {
 
   private static final Pattern COMMENT_OR_QUOTED =
       Pattern.compile(
-          "--[^\n]*|/\\*.*?\\*/"
-              + "|\\bE'(\\\\.|[^\\\\'])*+'|'[^']*'|\"[^\"]*\"|\\$(\\w*)\\$.*?\\$\\2\\$",
+          "--[^\n\r]*|/\\*.*?\\*/"
+              + "|\\bE'(\\\\.|''|[^\\\\'])*+'|'[^']*'|\"[^\"]*\"|\\$(\\w*)\\$.*?\\$\\2\\$",
           Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
   private static final String PARENTHESES = "\0"; // until the outer ones are found, too
   private static final Pattern INNERMOST = Pattern.compile("\\([^()]*\\)");

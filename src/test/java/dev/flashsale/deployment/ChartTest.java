@@ -75,7 +75,7 @@ class ChartTest {
     "0.2.0_rc1, 0-2-0-rc1",
     "0.2.0-RC.1_, 0-2-0-rc-1",
     "a.very.long.tag.of.forty.characters.than.._that.no.name.would.have.room.for, "
-        + "a-very-long-tag-of-forty-characters-than"
+        + "a-very-long-tag-of-forty-charac-a7556896"
   })
   void anyTagMakesANameForTheMigration(String tag, String name) {
     assertThat(Manifests.parse(Chart.render(Map.of("image.tag", tag))))

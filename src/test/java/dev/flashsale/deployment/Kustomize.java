@@ -14,6 +14,9 @@ final class Kustomize {
   private static final Path PRODUCTION = Path.of("k8s/overlays/production");
   private static final Path TARGET = Path.of("target/kustomize");
 
+  /** What docs/deployment.md tells to take out for Kafka. */
+  private static final String EVENTS_TO_THE_LOG = "      - FLASHSALE_OUTBOX_SINKS=log\n";
+
   private static final String NAMESPACE = "namespace.yaml";
 
   private Kustomize() {}
@@ -62,9 +65,11 @@ final class Kustomize {
       if (!production.contains("# " + choice)) {
         throw new AssertionError("production does not offer " + component);
       }
-      Files.writeString(
-          folder.resolve("kustomization.yaml"),
-          production.replace("# " + choice, choice).replace("../../", "../../../k8s/"));
+      String overlay = production.replace("# " + choice, choice).replace("../../", "../../../k8s/");
+      if (component.equals(Rendering.KAFKA)) {
+        overlay = overlay.replace(EVENTS_TO_THE_LOG, "");
+      }
+      Files.writeString(folder.resolve("kustomization.yaml"), overlay);
       Files.copy(
           PRODUCTION.resolve(NAMESPACE),
           folder.resolve(NAMESPACE),
