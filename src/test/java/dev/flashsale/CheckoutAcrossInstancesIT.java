@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flashsale.local.LocalStack;
+import dev.flashsale.testing.Database;
 import dev.flashsale.testing.EventReceiver;
 import dev.flashsale.testing.EventSchemas;
 import dev.flashsale.testing.ServiceProcess;
@@ -18,7 +19,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -231,8 +231,7 @@ class CheckoutAcrossInstancesIT {
   }
 
   private static long number(String query) {
-    try (Connection postgres =
-            DriverManager.getConnection(stack.jdbcUrl(), stack.databaseUser(), "");
+    try (Connection postgres = Database.of(stack).connect();
         Statement statement = postgres.createStatement();
         ResultSet result = statement.executeQuery(query)) {
       result.next();

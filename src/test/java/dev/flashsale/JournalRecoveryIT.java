@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flashsale.local.LocalStack;
+import dev.flashsale.testing.Database;
 import dev.flashsale.testing.Flood;
 import dev.flashsale.testing.ServiceProcess;
 import dev.flashsale.testing.Shop;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -184,6 +184,6 @@ class JournalRecoveryIT {
   }
 
   private static Connection connect() throws SQLException {
-    return DriverManager.getConnection(stack.jdbcUrl(), stack.databaseUser(), "");
+    return Database.of(stack).connect();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flashsale.local.LocalStack;
+import dev.flashsale.testing.Database;
 import dev.flashsale.testing.Flood;
 import dev.flashsale.testing.ServiceProcess;
 import dev.flashsale.testing.Shop;
@@ -14,7 +15,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -186,8 +186,7 @@ class MigrationIT {
   }
 
   private static void inPostgres(String sql) throws SQLException {
-    try (Connection postgres =
-            DriverManager.getConnection(stack.jdbcUrl(), stack.databaseUser(), "");
+    try (Connection postgres = Database.of(stack).connect();
         Statement statement = postgres.createStatement()) {
       assertThat(statement.executeUpdate(sql)).isOne();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flashsale.local.LocalStack;
+import dev.flashsale.testing.Database;
 import dev.flashsale.testing.ServiceProcess;
 import dev.flashsale.testing.ShopClient;
 import dev.flashsale.testing.TokenKeys;
@@ -22,7 +23,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -178,8 +178,7 @@ class ProductionBuildIT {
   }
 
   private static void administer(String sql) throws SQLException {
-    try (Connection postgres =
-            DriverManager.getConnection(stack.jdbcUrl(), stack.databaseUser(), "");
+    try (Connection postgres = Database.of(stack).connect();
         Statement statement = postgres.createStatement()) {
       statement.execute(sql);
     }

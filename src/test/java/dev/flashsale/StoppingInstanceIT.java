@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flashsale.local.LocalStack;
+import dev.flashsale.testing.Database;
 import dev.flashsale.testing.Flood;
 import dev.flashsale.testing.SaleLock;
 import dev.flashsale.testing.ServiceProcess;
@@ -16,7 +17,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -123,8 +123,7 @@ class StoppingInstanceIT {
   }
 
   private static int persisted(String sale) throws SQLException {
-    try (Connection postgres =
-            DriverManager.getConnection(stack.jdbcUrl(), stack.databaseUser(), "");
+    try (Connection postgres = Database.of(stack).connect();
         Statement statement = postgres.createStatement();
         ResultSet count =
             statement.executeQuery("SELECT count(*) FROM orders WHERE sale_id = '" + sale + "'")) {

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
-@SuppressWarnings("NullAway.Init") // injected
 class BothStoresAwayTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);

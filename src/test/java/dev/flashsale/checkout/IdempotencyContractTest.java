@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A retry finds its order, whatever has become of the sale, and nothing else does. */
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
-@SuppressWarnings("NullAway.Init") // injected
 class IdempotencyContractTest {
 
   private static final String SHOE_AND_TWO_CAPS =

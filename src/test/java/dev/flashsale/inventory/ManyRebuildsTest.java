@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 /** More sales are to be rebuilt at once than there are connections to PostgreSQL. */
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
-@SuppressWarnings("NullAway.Init") // injected
 class ManyRebuildsTest {
 
   private static final int SALES = 30;

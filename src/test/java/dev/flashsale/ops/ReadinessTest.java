@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 /** Stores that hang: the probe is answered before Kubernetes gives it up after a second. */
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
-@SuppressWarnings("NullAway.Init") // injected
 class ReadinessTest {
 
   private static final long PROBE_LIMIT_MS = 1_000;

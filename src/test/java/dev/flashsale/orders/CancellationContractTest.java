@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 /** Buyers who change their mind. */
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
-@SuppressWarnings("NullAway.Init") // injected
 class CancellationContractTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);

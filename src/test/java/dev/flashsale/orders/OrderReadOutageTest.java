@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 /** What a buyer can do with an acknowledged order while PostgreSQL is away. */
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
-@SuppressWarnings("NullAway.Init") // injected
 class OrderReadOutageTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);

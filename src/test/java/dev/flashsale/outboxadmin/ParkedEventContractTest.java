@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What admins see of events that were given up, and that nobody else sees it. */
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
-@SuppressWarnings("NullAway.Init") // injected
 class ParkedEventContractTest {
 
   private static final String PARKED = "/v1/admin/outbox/parked";

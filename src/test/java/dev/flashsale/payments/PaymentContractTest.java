@@ -38,7 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(PaymentContractTest.Quick.class)
 @QuarkusTestResource(LocalStackResource.class)
-@SuppressWarnings("NullAway.Init") // injected
 class PaymentContractTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);

@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(WebhookContractTest.Slow.class)
 @QuarkusTestResource(LocalStackResource.class)
-@SuppressWarnings("NullAway.Init") // injected
 class WebhookContractTest {
 
   private static final String SECRET = "a secret of this test";

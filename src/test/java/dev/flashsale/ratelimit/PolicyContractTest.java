@@ -41,7 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
 @TestProfile(PolicyContractTest.Policies.class)
-@SuppressWarnings("NullAway.Init") // injected
 class PolicyContractTest {
 
   private static final int BURST = 4;

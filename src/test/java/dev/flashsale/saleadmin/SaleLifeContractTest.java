@@ -37,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A sale's way from draft to close, by command and by the clock. */
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
-@SuppressWarnings("NullAway.Init") // injected
 class SaleLifeContractTest {
 
   private final Database database = Database.ofTheService();

@@ -1,5 +1,6 @@
 package dev.flashsale.testing;
 
+import dev.flashsale.local.LocalStack;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -29,9 +30,19 @@ public final class Database {
         config.getValue("quarkus.datasource.username", String.class));
   }
 
+  /** That of a stack which this JVM's settings do not name. */
+  public static Database of(LocalStack stack) {
+    return new Database(stack.jdbcUrl(), stack.databaseUser());
+  }
+
+  /** A connection of the caller's own. */
+  public Connection connect() throws SQLException {
+    return connect(url);
+  }
+
   /** The rows, their columns as text with a blank between. */
   public List<String> rows(String sql, Object... parameters) {
-    try (Connection connection = connect(url);
+    try (Connection connection = connect();
         PreparedStatement statement = prepare(connection, sql, parameters);
         ResultSet result = statement.executeQuery()) {
       List<String> rows = new ArrayList<>();
@@ -52,7 +63,7 @@ public final class Database {
   /** Changes rows, and keeps them locked until the lock is closed: then nothing has changed. */
   public Lock lock(String sql, Object... parameters) {
     try {
-      Connection connection = connect(url);
+      Connection connection = connect();
       connection.setAutoCommit(false);
       try (PreparedStatement statement = prepare(connection, sql, parameters)) {
         statement.execute();

@@ -2,12 +2,9 @@ package dev.flashsale.testing;
 
 import dev.flashsale.local.LocalStack;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * While held, PostgreSQL takes no order of the sale over: accepted ones stay in the journal. It is
@@ -22,31 +19,22 @@ public final class SaleLock implements AutoCloseable {
   }
 
   public static SaleLock hold(String sale) {
-    return hold("flashsale:", sale);
+    return hold(Database.ofTheService(), "flashsale:", sale);
   }
 
   /** While held, nobody rebuilds the sale's stock. */
   public static SaleLock holdRebuild(String sale) {
-    return hold("flashsale-rebuild:", sale);
+    return hold(Database.ofTheService(), "flashsale-rebuild:", sale);
   }
 
   /** The same as {@link #hold(String)}, on a stack that this JVM's settings do not name. */
   public static SaleLock hold(LocalStack stack, String sale) {
-    return hold(stack.jdbcUrl(), stack.databaseUser(), "flashsale:", sale);
+    return hold(Database.of(stack), "flashsale:", sale);
   }
 
-  private static SaleLock hold(String prefix, String sale) {
-    Config config = ConfigProvider.getConfig();
-    return hold(
-        config.getValue("quarkus.datasource.jdbc.url", String.class),
-        config.getValue("quarkus.datasource.username", String.class),
-        prefix,
-        sale);
-  }
-
-  private static SaleLock hold(String url, String user, String prefix, String sale) {
+  private static SaleLock hold(Database database, String prefix, String sale) {
     try {
-      Connection connection = DriverManager.getConnection(url, user, "");
+      Connection connection = database.connect();
       try (PreparedStatement lock =
           connection.prepareStatement("SELECT pg_advisory_lock(hashtextextended(? || ?, 0))")) {
         lock.setString(1, prefix);

@@ -46,7 +46,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The waiting room as shoppers and admins meet it. */
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
-@SuppressWarnings("NullAway.Init") // injected
 class QueueContractTest {
 
   private final RedisServer redis = RedisServer.ofTheService();
